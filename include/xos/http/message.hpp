@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "xos/base/task.hpp"
+
+namespace xos::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options };
+
+std::string_view to_string(Method method);
+
+/// One request header field. Views point into the connection's read buffer.
+struct Field {
+    std::string_view name;
+    std::string_view value;  ///< without surrounding blanks
+};
+
+/// Everything before the body, already checked by the strict reader (H1-1…H1-6).
+/// Lifetime: the views live until the exchange ends.
+struct RequestHead {
+    Method method = Method::get;
+    std::string_view target;   ///< as sent, origin form; at most 8 KiB
+    std::string_view path;     ///< the part before '?', still percent-encoded
+    std::string_view query;    ///< the part after '?', still percent-encoded; empty when there is none
+    std::string_view host;
+    std::span<const Field> fields;
+    std::optional<std::uint64_t> content_length;  ///< empty for chunked and for no body
+    bool is_chunked = false;
+    bool expects_continue = false;
+    bool keep_alive = true;
+    std::uint8_t minor_version = 1;
+
+    /// The first field of this name (ASCII case ignored), or empty.
+    std::optional<std::string_view> find(std::string_view name) const;
+    bool has_body() const { return is_chunked || content_length.value_or(0) > 0; }
+};
+
+/// The client as seen through trusted proxies (H1-11).
+struct Peer {
+    std::string address;      ///< text form; IPv4-mapped IPv6 is IPv4
+    std::string limit_key;    ///< what limits count by: the IPv4 address, or the IPv6 /64
+    bool is_secure = false;   ///< TLS here, or a trusted proxy said https
+};
+
+/// A response under construction. Fields with CR, LF or NUL in the value end as a 500 (H1-10).
+class Response {
+public:
+    int status = 200;
+    std::string body;                            ///< owned body; used when shared_body is empty
+    std::span<const unsigned char> static_body;  ///< body in static storage (embedded assets); used when not empty
+
+    /// Sets a field, replacing one of the same name.
+    void set(std::string_view name, std::string_view value);
+    /// Adds a field beside others of the same name (Set-Cookie).
+    void add(std::string_view name, std::string_view value);
+    std::optional<std::string_view> find(std::string_view name) const;
+    std::span<const std::pair<std::string, std::string>> fields() const { return fields_; }
+
+    /// Allows gzip for a text body over 1 KiB when the client takes it. Off for answers that carry a secret (WEB-5).
+    bool may_compress = false;
+    /// Closes the connection after this response.
+    bool close = false;
+    void clear();
+
+private:
+    std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// One request and its response, owned by the connection that runs it.
+///
+/// Thread: only on its connection's I/O thread.   Lifetime: ends when the handler's task ends.
+class Exchange {
+public:
+    virtual ~Exchange() = default;
+
+    virtual const RequestHead& head() const = 0;
+    virtual const Peer& peer() const = 0;
+    virtual Response& response() = 0;
+
+    /// Reads the whole body. Sends `100 Continue` first when the client waits for it (H1-9).
+    /// Throws: Problem 413 when it is or becomes larger than `limit`; Problem 408 when it is too slow.
+    /// Cost: does not suspend when the body is in the read buffer already.
+    virtual Task<std::string_view> read_body(std::size_t limit) = 0;
+
+    /// When the request's time is over (reliability-security 3: 45 s): waits started for it end by then.
+    virtual std::chrono::steady_clock::time_point deadline() const = 0;
+    /// When the first byte of the request was read.
+    virtual std::chrono::steady_clock::time_point started() const = 0;
+    /// The number of the I/O thread this exchange runs on, 0 … threads − 1.
+    virtual std::size_t io_thread() const = 0;
+};
+
+/// Answers requests. One object serves all connections of a server.
+///
+/// Thread: called on every I/O thread at once.
+class Handler {
+public:
+    virtual ~Handler() = default;
+    /// Fills `exchange.response()`. An exception that leaves it becomes a 500 with an empty body and closes.
+    virtual Task<void> handle(Exchange& exchange) = 0;
+    /// Body for an error that the server found after the target could be trusted (H1-12), as finished JSON text;
+    /// adds headers such as WEB-2's to the response.
+    virtual void fill_error(Response& response, int status) = 0;
+};
+
+}  // namespace xos::http
