@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "xos/base/task.hpp"
+#include "xos/db/driver.hpp"
+#include "xos/db/params.hpp"
+#include "xos/db/row.hpp"
+#include "xos/db/sql.hpp"
+#include "xos/db/transaction.hpp"
+
+namespace xos::db {
+
+class EventLog;
+
+/// Runs statements for one tenant: the tenant of the request it was made for (DB-10, TEN-1).
+///
+/// `@client_id` is bound by the service itself and cannot be given. Values are always bound, never spliced. Every
+/// operation takes an optional transaction as its last argument; without one a write is its own transaction.
+/// Throws: db::UniqueViolation, ConstraintViolation, TenantViolation, Unavailable, StatementError (db/error.hpp).
+/// Thread: only from the request's own executor.   Lifetime: the driver and event log must outlive it.
+class DBService {
+public:
+    DBService(Driver& driver, EventLog* events, Caller caller);
+
+    /// All rows, as a described struct each.
+    template <RowType T>
+    Task<std::vector<T>> get_list(Sql sql, Params params = {}, Transaction* transaction = nullptr) {
+        return list_rows<T>(sql, std::move(params), transaction);
+    }
+    /// The first row, or empty.
+    template <RowType T>
+    Task<std::optional<T>> get(Sql sql, Params params = {}, Transaction* transaction = nullptr) {
+        return first_row<T>(sql, std::move(params), transaction);
+    }
+    /// The first column of the first row, or empty.
+    template <typename T>
+    Task<std::optional<T>> get_value(Sql sql, Params params = {}, Transaction* transaction = nullptr) {
+        return first_value<T>(sql, std::move(params), transaction);
+    }
+    /// The number of rows changed.
+    Task<std::int64_t> execute(Sql sql, Params params = {}, Transaction* transaction = nullptr) {
+        return run_only(sql, std::move(params), transaction);
+    }
+    /// Starts a transaction. Dropping the result without commit() rolls back.
+    Task<Transaction> begin_transaction();
+
+    /// The same service without a tenant: sees and changes rows of every tenant. `reason` is written to the log with
+    /// each use (TEN-8); statements run through it must not bind `@client_id` implicitly, they name tenants themselves.
+    DBService across_tenants(std::string_view reason) const;
+
+    const Caller& caller() const { return caller_; }
+
+private:
+    template <RowType T>
+    Task<std::vector<T>> list_rows(Sql sql, Params params, Transaction* transaction) {
+        TypedRows<T> rows;
+        co_await run(sql, params, rows, transaction);
+        co_return std::move(rows.rows());
+    }
+    template <RowType T>
+    Task<std::optional<T>> first_row(Sql sql, Params params, Transaction* transaction) {
+        TypedRows<T> rows{1};
+        co_await run(sql, params, rows, transaction);
+        if (rows.rows().empty()) co_return std::nullopt;
+        co_return std::move(rows.rows().front());
+    }
+    template <typename T>
+    Task<std::optional<T>> first_value(Sql sql, Params params, Transaction* transaction) {
+        SingleValue<T> value;
+        co_await run(sql, params, value, transaction);
+        co_return std::move(value.value());
+    }
+    Task<std::int64_t> run_only(Sql sql, Params params, Transaction* transaction);
+    Task<std::int64_t> run(Sql sql, const Params& params, RowConsumer& rows, Transaction* transaction);
+
+    Driver* driver_;
+    EventLog* events_;
+    Caller caller_;
+};
+
+}  // namespace xos::db
+
+namespace xos {
+using db::DBService;
+}  // namespace xos

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "xos/base/id.hpp"
+#include "xos/base/task.hpp"
+#include "xos/db/params.hpp"
+#include "xos/db/row.hpp"
+#include "xos/db/sql.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace xos::db {
+
+/// On whose behalf a statement runs.
+struct Caller {
+    ClientId client;                 ///< the tenant; without one a statement sees no tenant rows and writes none
+    UserId user;                     ///< 0 for the system
+    bool across_tenants = false;     ///< set only by DBService::across_tenants()
+    std::string connection_id;       ///< hub connection that must not get the events of this request (HUB-6)
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+};
+
+/// A transaction of one driver. Destroying it without commit() rolls back.
+class DriverTransaction {
+public:
+    virtual ~DriverTransaction() = default;
+    /// Runs a statement inside the transaction; gives the number of rows changed (or read, for a SELECT).
+    virtual Task<std::int64_t> run(Sql sql, const Params& params, RowConsumer& rows) = 0;
+    /// Returns once the change is on disk; throws db::Unavailable when that cannot be said.
+    virtual Task<void> commit() = 0;
+    virtual Task<void> rollback() = 0;
+};
+
+/// One kind of database. SQLite and PostgreSQL are the two implementations; tests/conformance/db runs on each.
+///
+/// Thread: run() and begin() are called from any attached I/O thread; the caller's coroutine is back on its own I/O
+/// thread when the task ends, except inside a transaction (see Transaction).
+class Driver {
+public:
+    virtual ~Driver() = default;
+
+    /// Prepares for calls from this I/O context's thread. Called once per I/O thread before the first statement.
+    virtual void attach(boost::asio::io_context& context) = 0;
+    /// Compiles a statement so that the first call finds it ready.
+    /// Throws: StatementError naming the statement and what cannot be bridged; TenantViolation for DB-12.
+    virtual void prepare(Sql sql, bool across_tenants) = 0;
+
+    virtual Task<std::int64_t> run(const Caller& caller, Sql sql, const Params& params, RowConsumer& rows) = 0;
+    virtual Task<std::unique_ptr<DriverTransaction>> begin(const Caller& caller) = 0;
+
+    /// "sqlite" or "postgresql".
+    virtual std::string_view name() const = 0;
+    /// Throws db::Unavailable unless a trivial read and the write path work (SUP-4).
+    virtual Task<void> check() = 0;
+    /// Stops accepting work, finishes what is queued, closes. Blocks; not from an I/O thread.
+    virtual void stop() = 0;
+};
+
+}  // namespace xos::db
