@@ -18,7 +18,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// What one configuration key accepts. The framework's keys are in base/config_keys; an application adds its own.
+/// What one configuration key accepts. The framework declares its own keys; an application adds more.
+/// Lifetime: the texts are views and must outlive every Config loaded with them; literals do.
 struct ConfigKey {
     enum class Kind { text, integer, boolean, bytes, milliseconds, text_list };
 
@@ -41,15 +42,18 @@ struct ConfigSources {
 /// The effective configuration: every known key with a checked value. Immutable after load().
 class Config {
 public:
-    /// Reads and checks all sources.
-    /// Throws: ConfigError naming the key, for an unreadable file, a value of the wrong kind or out of range, or a
-    /// secret given as an argument. Unknown keys do not throw; they are listed by unknown_keys().
+    /// Reads and checks all sources. Numbers of kind bytes may carry KiB, MiB, GiB or TiB; milliseconds s, min or h.
+    /// Throws: ConfigError naming the key, for an unreadable file, a value of the wrong kind or out of range, a secret
+    /// given as an argument, or a secret in a file that others may read (OPS-2). Unknown keys do not throw; they are
+    /// listed by unknown_keys().
     static Config load(std::span<const ConfigKey> keys, const ConfigSources& sources);
 
     /// The value of a text key, also by `config["Jwt:SecretKey"]`. Lookup ignores case.
     /// Throws: std::logic_error for a key that was never declared.
     const std::string& text(std::string_view key) const;
     const std::string& operator[](std::string_view key) const { return text(key); }
+    /// The value of a number key; bytes and milliseconds in their base unit, 0 when unset.
+    /// Throws: std::logic_error for a key that was never declared or holds no number.
     std::int64_t integer(std::string_view key) const;
     bool boolean(std::string_view key) const;
     /// Comma-separated in environment and arguments, array or text in a file; blanks around items are trimmed.
@@ -66,6 +70,8 @@ public:
 private:
     struct Entry { ConfigKey key; std::string value; std::string source; };
     const Entry& entry(std::string_view key) const;
+    const Entry* apply(const std::string& key, const std::string& value, const std::string& source, bool is_text,
+                       bool is_list);
     std::map<std::string, Entry, std::less<>> entries_;  // by lower-case name
     std::vector<std::string> unknown_;
 };

@@ -31,7 +31,8 @@ public:
 /// Writes structured lines without ever blocking the caller (LOG-1, LOG-3).
 ///
 /// A line is built on the calling thread, queued (4,096 lines at most) and written by a background thread. When the
-/// queue is full the line is dropped and dropped() rises; the next line that fits says how many were lost.
+/// queue is full the line is dropped and dropped() rises; the next line that fits says how many were lost in its member
+/// `linesLost`. A line of more than 16 KiB loses what does not fit and says so in its member `cut`.
 /// Thread: safe from any thread.   Cost: one line costs one small allocation and a queue push.
 class Logger {
 public:

@@ -19,7 +19,9 @@ namespace xos {
 ///
 /// The queue is bounded: a job that finds it full is refused at once (503 with `Retry-After`), and a job that waited
 /// longer than `longest_wait` is dropped unrun with the same refusal (REL-7, SLOW-3).
-/// Thread: run() from any I/O thread; the awaiting coroutine resumes on its own executor.
+/// Thread: submit() from any I/O thread; the awaiting coroutine resumes on its own executor.
+/// Lifetime: the pool goes before the I/O contexts whose coroutines wait for it.   Cancel: a wait always ends with the
+/// job run or refused, never earlier, because the job may refer to the waiting coroutine.
 class WorkerPool {
 public:
     struct Options {
