@@ -4,10 +4,12 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <simdjson.h>
 
 #include "base/json_text.hpp"
+#include "base/number_scan.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/log.hpp"
 
@@ -77,10 +79,12 @@ void append(std::string& out, const element& value) {
 }  // namespace
 
 std::string redact_json(std::string_view json) {
+    std::string text;
+    if (!detail::rewrite_long_numbers(json, detail::no_limit, text)) return std::string{unreadable};
     simdjson::dom::parser parser;
     element root;
-    if (parser.allocate(json.size(), depth_limit) != simdjson::SUCCESS) return std::string{unreadable};
-    if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS) return std::string{unreadable};
+    if (parser.allocate(text.size(), depth_limit) != simdjson::SUCCESS) return std::string{unreadable};
+    if (parser.parse(text).get(root) != simdjson::SUCCESS) return std::string{unreadable};
     std::string out;
     out.reserve(json.size());
     append(out, root);

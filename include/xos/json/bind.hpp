@@ -9,11 +9,14 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "xos/base/id.hpp"
 #include "xos/base/problem.hpp"
+#include "xos/base/timestamp.hpp"
 #include "xos/json/names.hpp"
 #include "xos/json/value.hpp"
 #include "xos/json/writer.hpp"
@@ -24,7 +27,8 @@ namespace xos::json {
 inline constexpr std::string_view not_valid_text = "The value is not valid";
 
 // Each read() puts a JSON value into `out` and says whether it had the right type. Nothing is converted: an integer
-// member takes an integer token in range, text takes a string (JSON-3). `out` is unchanged on failure.
+// member takes an integer token in range, text takes a string (JSON-3). `out` is unchanged on failure, but for
+// a described struct, which may then hold the members that were right.
 inline bool read(Value value, bool& out) {
     const auto b = value.boolean();
     if (b) out = *b;
@@ -49,6 +53,22 @@ bool read(Value value, I& out) {
     if (!n || *n < std::numeric_limits<I>::min() || *n > std::numeric_limits<I>::max()) return false;
     out = static_cast<I>(*n);
     return true;
+}
+
+template <std::unsigned_integral U>
+    requires(!std::same_as<U, bool> && sizeof(U) < 8)
+bool read(Value value, U& out) {
+    const auto n = value.integer();
+    if (!n || *n < 0 || *n > std::int64_t{std::numeric_limits<U>::max()}) return false;
+    out = static_cast<U>(*n);
+    return true;
+}
+
+inline bool read(Value value, Timestamp& out) {
+    const auto s = value.string();
+    const auto time = s ? parse_iso(*s) : std::nullopt;
+    if (time) out = *time;
+    return time.has_value();
 }
 
 template <typename Tag>
