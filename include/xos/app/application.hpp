@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "xos/app/context.hpp"
+#include "xos/app/events.hpp"
+#include "xos/app/routes.hpp"
+#include "xos/app/sign_in.hpp"
+#include "xos/base/config.hpp"
+#include "xos/db/migration.hpp"
+#include "xos/http/static_files.hpp"
+
+namespace xos {
+
+/// What an application brings besides its controllers.
+struct ApplicationOptions {
+    std::string data_folder = "./data";
+    std::vector<db::Migration> migrations;        ///< after the platform's own
+    std::vector<Sql> statements;                  ///< compiled at start, so that a bad one stops the start
+    std::vector<std::string> page_paths;          ///< pages among the assets, e.g. "/users"; "/" leads to the last
+    std::optional<http::StaticFiles> files;
+    SignInOptions sign_in;
+    const Clock* clock = nullptr;                 ///< the machine's when null
+    std::unique_ptr<LogSink> log_sink;            ///< standard error when null
+    LogLevel log_level = LogLevel::info;
+    // Tests only.
+    bool drop_tenant_predicates = false;          ///< TEN-9
+    std::function<void()> before_commit;          ///< fault point, see db::SqliteOptions
+};
+
+/// A complete server: database, sign-in, events, the platform's routes and the application's own.
+///
+/// Build it, add controllers, start it. Several can live in one process.
+///
+///     xos::Application app{config, std::move(options)};
+///     app.add<UsersController>();
+///     app.start();
+class Application {
+public:
+    /// Opens the data folder (one server at a time: a lock file) and the database, and applies pending migrations.
+    /// Throws: ConfigError, db::Error with a sentence for the operator.
+    Application(Config config, ApplicationOptions options);
+    ~Application();
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+
+    /// Adds a controller. A new C is made for each request by `make`, or by its default constructor.
+    template <typename C>
+    void add(std::function<C()> make = [] { return C{}; }) {
+        Routes<C> routes{std::move(make)};
+        C::routes(routes);
+        add_routes(routes.take());
+    }
+
+    /// The answer of a lost race on a unique index: what UniqueViolation with this constraint becomes (DB-4).
+    void on_unique_violation(std::string constraint, Problem problem);
+    /// Decides permissions instead of "admins may everything".
+    void set_permission_policy(std::function<bool(const Principal&, Permission)> policy);
+    /// Receives every stored event of every tenant.
+    void add_event_sink(EventSink& sink);
+
+    /// Freezes the route table, opens the listeners, starts to serve.
+    /// Throws: ConfigError; std::logic_error for a route without access rule or two routes of the same shape.
+    void start();
+    /// Graceful stop (SLOW-6, HUB-10). Blocks.
+    void stop();
+    void abort();
+
+    std::vector<std::string> urls() const;
+    std::vector<std::string> operator_urls() const;
+    /// All routes, sorted by path and method, for `xos routes` and for generated tests.
+    std::vector<const Route*> routes() const;
+
+    const Services& services() const;
+    SignIn& sign_in();
+
+    /// Runs a task to its end on a thread of its own, for commands and tests; not for request code.
+    void run(std::function<Task<void>()> task);
+
+private:
+    void add_routes(std::vector<std::unique_ptr<Route>> routes);
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// The configuration keys of the platform (contract 22 and the `Limits:` table).
+std::span<const ConfigKey> platform_config_keys();
+
+}  // namespace xos
