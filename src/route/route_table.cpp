@@ -40,6 +40,12 @@ void check_segment(std::string_view pattern, std::string_view segment) {
     if (opens != closes || (opens && segment.size() < 3)) refuse(pattern, "has a malformed parameter; write {name}");
 }
 
+Match bad_path() {
+    Match match;
+    match.outcome = Match::Outcome::bad_path;
+    return match;
+}
+
 /// Compares a path segment of any case with a lower-case literal.
 int compare_lower(std::string_view literal, std::string_view segment) {
     const auto n = std::min(literal.size(), segment.size());
@@ -138,13 +144,13 @@ void RouteTable::add(http::Method method, std::string_view pattern, std::size_t 
 }
 
 Match RouteTable::find(http::Method method, std::string_view path) const {
-    if (path.empty() || path.front() != '/') return {.outcome = Match::Outcome::bad_path};
+    if (path.empty() || path.front() != '/') return bad_path();
     if (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
     if (path == "/") return {};
     for (std::size_t at = 0; at != std::string_view::npos;) {
         const auto next = path.find('/', at + 1);
         const auto segment = path.substr(at + 1, next == std::string_view::npos ? next : next - at - 1);
-        if (segment.empty() || segment == "." || segment == "..") return {.outcome = Match::Outcome::bad_path};
+        if (segment.empty() || segment == "." || segment == "..") return bad_path();
         at = next;
     }
     Match match;
