@@ -35,11 +35,17 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
     return at < text.size() ? at + 1 : text.size();
 }
 
-bool is_integer_beyond_int64(std::string_view number) {
-    if (number.size() < shortest_long_number - 1) return false;
-    if (number.find_first_not_of("0123456789", number.front() == '-' ? 1 : 0) != std::string_view::npos) return false;
-    std::int64_t value = 0;
-    return std::from_chars(number.data(), number.data() + number.size(), value).ec != std::errc{};
+template <typename Integer>
+bool fits(std::string_view number) {
+    Integer value{};
+    return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc{};
+}
+
+bool is_integer_beyond_64_bits(std::string_view number) {
+    if (number.size() < shortest_long_number) return false;
+    const bool is_negative = number.front() == '-';
+    if (number.find_first_not_of("0123456789", is_negative ? 1 : 0) != std::string_view::npos) return false;
+    return is_negative ? !fits<std::int64_t>(number) : !fits<std::uint64_t>(number);
 }
 
 }  // namespace
@@ -69,7 +75,7 @@ bool rewrite_long_numbers(std::string_view text, std::size_t length_limit, std::
         const auto end = end_of_number(text, at);
         const auto number = text.substr(at, end - at);
         if (number.size() > length_limit) return false;
-        if (is_integer_beyond_int64(number)) {
+        if (is_integer_beyond_64_bits(number)) {
             out.append(text, copied, end - copied);
             out += "e0";
             copied = end;

@@ -23,13 +23,13 @@ public:
 struct ConfigKey {
     enum class Kind { text, integer, boolean, bytes, milliseconds, text_list };
 
-    std::string_view name;           ///< e.g. "Jwt:ExpirationMinutes"
+    std::string_view name{};            ///< e.g. "Jwt:ExpirationMinutes"
     Kind kind = Kind::text;
-    std::string_view default_value;  ///< as it would be written in a file; empty = unset
-    std::int64_t least = 0;          ///< for numbers: smallest accepted value
-    std::int64_t most = INT64_MAX;   ///< for numbers: hard cap
-    bool secret = false;             ///< shown as ******** by `xos check-config`; refused on the command line
-    std::string_view description;
+    std::string_view default_value{};  ///< as it would be written in a file; empty = unset
+    std::int64_t least = 0;            ///< for numbers: smallest accepted value
+    std::int64_t most = INT64_MAX;     ///< for numbers: hard cap
+    bool secret = false;               ///< shown as ******** by `xos check-config`; refused on the command line
+    std::string_view description{};
 };
 
 /// Where values come from, weakest first: file, environment (`XOS_Jwt__SecretKey`), `--Key:Sub=value` (contract 22).
