@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""script/check [--long] [NAME…]: the suites that need other builds or more time. Each check is one case:
+
+asan, tsan   every server test program under the sanitizers (BLD-2)
+fuzz         every fuzz target of the asan build, 30 s each, 10 minutes with --long (BLD-4)
+hardening    what the release binary must have (BLD-1)
+slow         crash and fault loops: the ctest programs with label `slow`
+bench        the benchmarks start and every figure comes out; no figure is judged here"""
+
+# rules: BLD-1
+
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from suites import JOBS, ROOT, SERIAL, Count, Timer, build, ctest_suites, print_summary, run, run_ctest, say
+
+LONG = "--long" in sys.argv
+SYMBOLIZER = shutil.which("llvm-symbolizer-19") or shutil.which("llvm-symbolizer") or ""
+SANITIZERS = {
+    "asan": {
+        "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1",
+        "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+        "ASAN_SYMBOLIZER_PATH": SYMBOLIZER,
+    },
+    "tsan": {
+        "TSAN_OPTIONS": f"halt_on_error=1:second_deadlock_stack=1:external_symbolizer_path={SYMBOLIZER}",
+    },
+}
+# The programs under a sanitizer take this many times as long; a time-out still ends them.
+SANITIZER_TIMEOUT = "900"
+
+
+def sanitizer_suite(preset):
+    count = Count()
+    if not build(preset):
+        count.one(False, f"{preset}: the build")
+        return count
+    for suite, tests in ctest_suites(ROOT / "build" / preset).items():
+        if suite in ("slow", "browser", "compile_fail"):
+            continue
+        answers = run_ctest(ROOT / "build" / preset, tests, suite in SERIAL, SANITIZERS[preset], SANITIZER_TIMEOUT)
+        for name, cases in answers.items():
+            count.one(cases.failed == 0, f"{preset}: {name} ({', '.join(cases.failures)})")
+    return count
+
+
+def fuzz_one(program, seconds, findings):
+    """Runs one target on a copy of its corpus; gives (name, problem or None)."""
+    name = program.name.removeprefix("fuzz_")
+    corpus = ROOT / "tests" / "fuzz" / "corpus" / name
+    dictionary = ROOT / "tests" / "fuzz" / f"{name}.dict"
+    findings.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        if corpus.is_dir():
+            shutil.copytree(corpus, folder, dirs_exist_ok=True)
+        else:
+            return name, "it has no corpus folder"
+        # libFuzzer looks at the clock every half time-out, so 1 is the "runs over 1 s" of BLD-4 with that slack.
+        command = [program, folder, f"-max_total_time={seconds}", "-timeout=1", "-rss_limit_mb=2048", "-max_len=65536",
+                   "-print_final_stats=1", f"-artifact_prefix={findings}/{name}-"]
+        if dictionary.exists():
+            command.append(f"-dict={dictionary}")
+        answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                                env={**os.environ, **SANITIZERS["asan"]}, check=False)
+    runs = re.search(r"stat::number_of_executed_units:\s*(\d+)", answer.stdout)
+    print(f"    {program.name}: {runs.group(1) if runs else '?'} runs, exit {answer.returncode}", flush=True)
+    if answer.returncode == 0 and runs:
+        return name, None
+    return name, "\n".join(answer.stdout.splitlines()[-60:])
+
+
+def fuzz_suite():
+    count = Count()
+    if not build("asan"):
+        count.one(False, "fuzz: the build")
+        return count
+    folder = ROOT / "build" / "asan"
+    programs = sorted(p for p in folder.rglob("fuzz_*") if p.is_file() and os.access(p, os.X_OK))
+    seconds = 600 if LONG else 30
+    say(f"{len(programs)} fuzz targets, {seconds} s each")
+    with concurrent.futures.ThreadPoolExecutor(int(JOBS)) as pool:
+        for name, problem in pool.map(lambda p: fuzz_one(p, seconds, folder / "findings"), programs):
+            if problem:
+                print(problem, flush=True)
+            count.one(problem is None, f"fuzz_{name}")
+    if not programs:
+        count.one(False, "there is no fuzz target")
+    return count
+
+
+def readelf(binary, *what):
+    return subprocess.run(["readelf", "-W", *what, binary], capture_output=True, text=True, check=True).stdout
+
+
+def hardening_suite():
+    count = Count()
+    if not build("release", "xos"):
+        count.one(False, "hardening: the release build")
+        return count
+    binary = ROOT / "build" / "release" / "xos"
+    header, segments, dynamic = readelf(binary, "-h"), readelf(binary, "-l"), readelf(binary, "-d")
+    symbols = readelf(binary, "--dyn-syms")
+    stack = re.search(r"GNU_STACK.*", segments)
+    load = re.findall(r"^\s+LOAD\s.*", segments, re.MULTILINE)
+    checks = {
+        "is position independent (PIE)": "DYN (Position-Independent Executable" in header and "PIE" in dynamic,
+        "has read-only relocations (RELRO)": "GNU_RELRO" in segments,
+        "binds everything at start (NOW)": re.search(r"\(FLAGS_1\).*\bNOW\b", dynamic) is not None,
+        "has no executable stack": stack is not None and "RWE" not in stack.group() and " E " not in stack.group(),
+        "has no segment both writable and executable": bool(load) and not any("RWE" in line for line in load),
+        "has no run path": "RUNPATH" not in dynamic and "RPATH" not in dynamic,
+        "uses stack protectors": "__stack_chk_fail" in symbols,
+        "uses fortified library calls": re.search(r"__\w+_chk\b", symbols) is not None,
+    }
+    for name, ok in checks.items():
+        print(f"    {'ok' if ok else 'NOT OK'}: build/release/xos {name}")
+        count.one(ok, f"build/release/xos {name}")
+    return count
+
+
+def slow_suite():
+    count = Count()
+    if not build("dev"):
+        count.one(False, "slow: the build")
+        return count
+    tests = ctest_suites(ROOT / "build" / "dev").get("slow", [])
+    environment = {"XOS_LONG": "1"} if LONG else {}
+    timeout = "7200" if LONG else None
+    for cases in (run_ctest(ROOT / "build" / "dev", tests, True, environment, timeout).values() if tests else ()):
+        count.add(cases)
+    return count
+
+
+def bench_suite():
+    count = Count()
+    count.one(run([ROOT / "script" / "bench", "--quick"]) == 0, "script/bench --quick")
+    return count
+
+
+CHECKS = {
+    "asan": lambda: sanitizer_suite("asan"),
+    "fuzz": fuzz_suite,
+    "tsan": lambda: sanitizer_suite("tsan"),
+    "hardening": hardening_suite,
+    "slow": slow_suite,
+    "bench": bench_suite,
+}
+
+
+def main():
+    names = [name for name in sys.argv[1:] if name != "--long"]
+    for name in names:
+        if name not in CHECKS:
+            print(f"no check is called {name}; there are: {' '.join(CHECKS)}", file=sys.stderr)
+            return 2
+    timer = Timer()
+    for name in names or CHECKS:
+        timer.suite(name, CHECKS[name])
+    return print_summary(timer.results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by every script of this folder: strict shell, the project's root as working folder, our own Node.js first.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+root=$PWD
+export PATH="$root/.cache/node/bin:$PATH"
+export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
+
+say() { printf '==> %s\n' "$*"; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# Configures a preset once; afterwards the build itself notices changed CMake files.
+configure() {
+    if [[ ! -f build/$1/build.ninja ]]; then
+        say "configuring build/$1"
+        cmake --preset "$1" >"$root/build-$1.log" 2>&1 || { cat "$root/build-$1.log"; fail "cmake --preset $1"; }
+        rm -f "$root/build-$1.log"
+    fi
+}

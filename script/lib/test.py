@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""script/test [NAME…]: builds the dev preset and runs every suite, or the named ones."""
+
+import subprocess
+import sys
+
+from suites import (CTEST_SUITES, ROOT, SERIAL, Count, Timer, build, ctest_suites, npm_scripts, print_summary, run,
+                    run_ctest, run_vitest)
+
+DEV = ROOT / "build" / "dev"
+# `slow` belongs to script/check.
+SERVER_SUITES = [name for name in reversed(CTEST_SUITES) if name not in ("slow", "browser")]
+SUITES = ["tools", *SERVER_SUITES, "web-lint", "web", "browser"]
+
+
+def tools_suite(with_build):
+    count = Count()
+    for name in ("check_layers", "check_rules"):
+        count.one(run([ROOT / "tools" / name]) == 0, f"tools/{name}")
+    if with_build:
+        count.one(build("dev", "header_check"), "header_check: a header does not compile alone")
+    for path in sorted((ROOT / "tools").glob("*_test.py")):
+        answer = subprocess.run([sys.executable, path], cwd=ROOT, capture_output=True, text=True, check=False)
+        cases = int(answer.stderr.rpartition("Ran ")[2].split()[0]) if "Ran " in answer.stderr else 1
+        if answer.returncode == 0:
+            count.passed += cases
+        else:
+            print(answer.stderr)
+            count.one(False, f"tools/{path.name}")
+    return count
+
+
+def server_suite(name, tests):
+    total = Count()
+    for count in run_ctest(DEV, tests, serial=name in SERIAL).values():
+        total.add(count)
+    return total
+
+
+def lint_suite():
+    count = Count()
+    for script in ("lint", "typecheck"):
+        if script == "lint" or script in npm_scripts():
+            count.one(run(["npm", "run", "--silent", script], cwd=ROOT / "web") == 0, f"npm run {script}")
+    return count
+
+
+def main(names):
+    unknown = [name for name in names if name not in SUITES]
+    if unknown:
+        print(f"no suite is called {unknown[0]}; there are: {' '.join(SUITES)}", file=sys.stderr)
+        return 2
+    wanted = names or SUITES
+    timer = Timer()
+
+    on_server = [name for name in wanted if name in SERVER_SUITES or name == "browser"]
+    built = True
+    if on_server or "tools" in wanted:
+        def build_suite():
+            nonlocal built
+            count = Count()
+            built = build("dev")
+            count.one(built, "the build")
+            return count
+        timer.suite("build", build_suite)
+    if "tools" in wanted:
+        timer.suite("tools", lambda: tools_suite(built))
+    by_suite = ctest_suites(DEV) if built and on_server else {}
+    for name in on_server:
+        if name in by_suite:
+            timer.suite(name, lambda name=name: server_suite(name, by_suite[name]))
+    if "web-lint" in wanted:
+        timer.suite("web-lint", lint_suite)
+    if "web" in wanted:
+        timer.suite("web", lambda: run_vitest("test"))
+    if "browser" in wanted and built and "test:browser" in npm_scripts():
+        timer.suite("browser", lambda: run_vitest("test:browser"))
+    return print_summary(timer.results)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
