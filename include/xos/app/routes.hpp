@@ -48,6 +48,7 @@ struct Route {
     Access access;
     std::string failure_text = "An unexpected error occurred";
     std::string failure_log;  ///< message of the log line; failure_text when empty
+    std::string logged_id = "Id";  ///< name of the path parameter in the log line's context (SUP-5)
     std::string invalid_text = "Validation failed";
     std::string invalid_code = "validation_failed";
     std::optional<std::size_t> body_limit;  ///< bytes; the server's JSON limit when empty
@@ -94,6 +95,8 @@ public:
     RouteBuilder& or_self(std::string path_parameter = "id");
     /// The 500 text of this action, and the message of its log line when that differs.
     RouteBuilder& on_failure(std::string text, std::string log_message = "");
+    /// What the log line's context calls the path parameter, for example "UserId".
+    RouteBuilder& log_id_as(std::string name);
     /// The 400 text and code of this action instead of `Validation failed`.
     RouteBuilder& on_invalid(std::string text, std::string code);
     RouteBuilder& body_limit(std::size_t bytes);

@@ -60,6 +60,10 @@ public:
     std::string body;                            ///< owned body; used when shared_body is empty
     std::span<const unsigned char> static_body;  ///< body in static storage (embedded assets); used when not empty
 
+    /// Finished field lines (`Name: value\r\n`…) in static storage, written before the others: what every answer
+    /// of an application carries costs no allocation.
+    std::string_view common_fields;
+
     /// Sets a field, replacing one of the same name.
     void set(std::string_view name, std::string_view value);
     /// Adds a field beside others of the same name (Set-Cookie).
