@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "xos/auth/principal.hpp"
+#include "xos/base/assert.hpp"
+
+namespace xos {
+
+std::string_view to_string(Permission permission) {
+    switch (permission) {
+        case Permission::edit_users: return "edit_users";
+        case Permission::send_notifications: return "send_notifications";
+    }
+    XOS_ASSERT(false);  // every enumerator has a name
+}
+
+}  // namespace xos

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "xos/auth/principal.hpp"
+
+#include <gtest/gtest.h>
+
+namespace xos {
+namespace {
+
+TEST(Permission, AUTHZ_1_is_given_to_admins_only) {
+    Principal principal;
+    for (const auto permission : {Permission::edit_users, Permission::send_notifications}) {
+        principal.is_admin = false;
+        EXPECT_FALSE(principal.has(permission)) << to_string(permission);
+        principal.is_admin = true;
+        EXPECT_TRUE(principal.has(permission)) << to_string(permission);
+    }
+}
+
+TEST(Permission, has_the_name_of_its_enumerator) {
+    EXPECT_EQ(to_string(Permission::edit_users), "edit_users");
+    EXPECT_EQ(to_string(Permission::send_notifications), "send_notifications");
+}
+
+}  // namespace
+}  // namespace xos
