@@ -11,10 +11,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const source = new URL('../web/node_modules/@zxcvbn-ts/language-common/src/passwords.json', import.meta.url);
-export const default_count = 10_000;
+export const defaultCount = 10_000;
 
 /** The first `count` common passwords, most common first. */
-export function common_passwords(count = default_count) {
+export function commonPasswords(count = defaultCount) {
     const ranked = JSON.parse(readFileSync(source, 'utf8'));
     const distinct = [...new Set(ranked.map((password) => password.toLowerCase()))];
     if (distinct.length < count) {
@@ -28,13 +28,13 @@ export function common_passwords(count = default_count) {
 
 function main() {
     const { values } = parseArgs({ options: { out: { type: 'string' }, count: { type: 'string' } } });
-    const count = Number(values.count ?? default_count);
+    const count = Number(values.count ?? defaultCount);
     if (!values.out || !Number.isSafeInteger(count) || count < 1) {
         console.error('Usage: node tools/make_password_list.mjs --out FILE [--count N]');
         process.exit(2);
     }
     mkdirSync(dirname(values.out), { recursive: true });
-    writeFileSync(values.out, `${common_passwords(count).join('\n')}\n`);
+    writeFileSync(values.out, `${commonPasswords(count).join('\n')}\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export declare function commonPasswords(count?: number): string[];

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const htmlFromStrings = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'document.write'];
+const message = 'Text reaches the page as text: use element() of src/ui/dom.ts.';
+
+/** Imports that would turn the arrows core <- api <- ui around. */
+const noImportsOf = (...layers) => ({
+    'no-restricted-imports': ['error', { patterns: layers.map((layer) => ({ group: [`**/${layer}/**`] })) }],
+});
+
+export default tseslint.config(
+    { ignores: ['dist/', 'node_modules/'] },
+    js.configs.recommended,
+    ...tseslint.configs.strict,
+    {
+        rules: {
+            eqeqeq: 'error',
+            'no-eval': 'error',
+            'no-implied-eval': 'error',
+            'no-new-func': 'error',
+            'no-script-url': 'error',
+            'max-len': ['error', { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true }],
+            'max-lines': ['error', 600],
+            'no-restricted-properties': [
+                'error',
+                ...htmlFromStrings.map((name) => ({ property: name, message })),
+                { object: 'document', property: 'write', message },
+            ],
+            'no-restricted-syntax': [
+                'error',
+                { selector: "AssignmentExpression > MemberExpression[property.value='innerHTML']", message },
+            ],
+            '@typescript-eslint/no-extraneous-class': 'off',
+            '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+        },
+    },
+    { files: ['**/*.mjs'], languageOptions: { globals: { console: false, process: false, URL: false } } },
+    { files: ['src/core/**'], rules: noImportsOf('api', 'ui', 'pages') },
+    { files: ['src/api/**'], rules: noImportsOf('ui', 'pages') },
+    { files: ['tests/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sets the library's classes as globals, for pages that use it from classic scripts.
+import {
+    AuthService,
+    bootstrap,
+    ErrorHandler,
+    FormValidator,
+    NotificationService,
+    UserForm,
+    UserManagementSystem,
+    UserService,
+    UserTable,
+    Utils,
+} from './library';
+
+export function setGlobals(): void {
+    Object.assign(window, {
+        Utils,
+        UserService,
+        FormValidator,
+        UserForm,
+        UserTable,
+        AuthService,
+        ErrorHandler,
+        NotificationService,
+        UserManagementSystem,
+        bootstrap,
+    });
+}

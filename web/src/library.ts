@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public face of the package. Importing it changes nothing; `install()` connects it to the page.
+import Modal from 'bootstrap/js/src/modal.js';
+import Toast from 'bootstrap/js/src/toast.js';
+
+export { ApiProblem } from './core/api-problem';
+export { escapeHtml } from './core/escape';
+export { formatDate } from './core/format';
+export { FormValidator } from './core/form-validator';
+export { AuthService } from './api/auth-service';
+export { UserService } from './api/user-service';
+export { Utils } from './api/utils';
+export { ErrorHandler } from './ui/error-handler';
+export { NotificationService } from './ui/notification-service';
+export { UserForm } from './ui/user-form';
+export { UserManagementSystem } from './ui/user-management-system';
+export { UserTable } from './ui/user-table';
+export { install } from './install';
+
+export type { AjaxOptions } from './api/request';
+export type * from './api/wire-types';
+
+/** The parts of Bootstrap the package brings along. */
+export const bootstrap = { Modal, Toast };

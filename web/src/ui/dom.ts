@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one way this package makes elements: attributes and text, never markup in strings.
+
+type Child = Node | string;
+type Attributes = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** A new element; `true` sets an empty attribute, `false`, null and undefined leave it out. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+    tag: K,
+    attributes: Attributes = {},
+    ...children: Child[]
+): HTMLElementTagNameMap[K] {
+    const created = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+        if (value !== false && value !== null && value !== undefined) {
+            created.setAttribute(name, value === true ? '' : String(value));
+        }
+    }
+    created.append(...children);
+    return created;
+}
+
+/** The element with this id, checked to be of the type the caller needs; null when there is none such. */
+export function byId<T extends HTMLElement>(id: string, type: abstract new () => T): T | null {
+    const found = document.getElementById(id);
+    return found instanceof type ? found : null;
+}
+
+/** The element with this id. Throws: Error when the page lacks it. */
+export function requireById<T extends HTMLElement>(id: string, type: abstract new () => T): T {
+    const found = byId(id, type);
+    if (found === null) {
+        throw new Error(`The page has no #${id}`);
+    }
+    return found;
+}
+
+/** Listeners that are removed together: what a component added, its `disconnect()` takes away. */
+export class Listeners {
+    private readonly controller = new AbortController();
+
+    on(target: EventTarget, type: string, listener: (event: Event) => void): void {
+        target.addEventListener(type, listener, { signal: this.controller.signal });
+    }
+
+    removeAll(): void {
+        this.controller.abort();
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// A message next to an input, tied to it for screen readers. The text is text, never markup.
+import { element } from './dom';
+
+export type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+let lastId = 0;
+
+export function isField(node: unknown): node is Field {
+    return (
+        node instanceof HTMLInputElement || node instanceof HTMLSelectElement || node instanceof HTMLTextAreaElement
+    );
+}
+
+/** The first field of this name in `scope`. */
+export function findField(scope: ParentNode, name: string): Field | null {
+    const named = [...scope.querySelectorAll('[name]')].filter(isField);
+    return named.find((field) => field.name === name) ?? null;
+}
+
+export function showFieldError(field: Field, text: string): void {
+    const message = findMessage(field) ?? addMessage(field);
+    message.textContent = text;
+    field.classList.add('is-invalid');
+    field.setAttribute('aria-invalid', 'true');
+    setDescription(field, [...descriptions(field).filter((id) => id !== message.id), message.id]);
+}
+
+export function clearFieldError(field: Field): void {
+    const message = findMessage(field);
+    field.classList.remove('is-invalid');
+    field.removeAttribute('aria-invalid');
+    if (message !== null) {
+        setDescription(field, descriptions(field).filter((id) => id !== message.id));
+        message.remove();
+    }
+}
+
+function findMessage(field: Field): HTMLElement | null {
+    const sibling = field.nextElementSibling;
+    return sibling instanceof HTMLElement && sibling.classList.contains('invalid-feedback') ? sibling : null;
+}
+
+function addMessage(field: Field): HTMLElement {
+    lastId += 1;
+    const message = element('div', { class: 'invalid-feedback', id: `${field.name || 'field'}-error-${lastId}` });
+    field.after(message);
+    return message;
+}
+
+function descriptions(field: Field): string[] {
+    return (field.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id !== '');
+}
+
+function setDescription(field: Field, ids: string[]): void {
+    if (ids.length > 0) {
+        field.setAttribute('aria-describedby', ids.join(' '));
+    } else {
+        field.removeAttribute('aria-describedby');
+    }
+}

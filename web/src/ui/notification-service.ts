@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import Toast from 'bootstrap/js/src/toast.js';
+import { element } from './dom';
+
+type Kind = 'success' | 'error' | 'info' | 'warning';
+
+interface KindStyle {
+    delay: number;
+    role: 'alert' | 'status';
+    label: string;
+}
+
+const styles: Readonly<Record<Kind, KindStyle>> = {
+    success: { delay: 4_000, role: 'status', label: 'Success' },
+    info: { delay: 4_000, role: 'status', label: 'Information' },
+    warning: { delay: 6_000, role: 'status', label: 'Warning' },
+    error: { delay: 8_000, role: 'alert', label: 'Error' },
+};
+const repeatMs = 2_000;
+const mostAtATime = 5;
+
+/** Short messages in the corner of the page: text only, closing by themselves, the newest five at most. */
+export class NotificationService {
+    private static readonly lastShown = new Map<string, number>();
+
+    static showSuccess(text: string): void {
+        this.show('success', text);
+    }
+
+    static showError(text: string): void {
+        this.show('error', text);
+    }
+
+    static showInfo(text: string): void {
+        this.show('info', text);
+    }
+
+    static showWarning(text: string): void {
+        this.show('warning', text);
+    }
+
+    private static show(kind: Kind, text: string): void {
+        if (this.isRepeated(text)) {
+            return;
+        }
+        const container = toastContainer();
+        const toast = createToast(kind, text);
+        container.append(toast);
+        const shown = [...container.children];
+        shown.slice(0, Math.max(0, shown.length - mostAtATime)).forEach(discard);
+        new Toast(toast, { animation: false, autohide: true, delay: styles[kind].delay }).show();
+    }
+
+    private static isRepeated(text: string): boolean {
+        const now = Date.now();
+        for (const [shownText, time] of this.lastShown) {
+            if (now - time >= repeatMs) {
+                this.lastShown.delete(shownText);
+            }
+        }
+        if (this.lastShown.has(text)) {
+            return true;
+        }
+        this.lastShown.set(text, now);
+        return false;
+    }
+}
+
+function toastContainer(): HTMLElement {
+    const existing = document.querySelector<HTMLElement>('.toast-container');
+    if (existing !== null) {
+        return existing;
+    }
+    const created = element('div', { class: 'toast-container position-fixed top-0 end-0 p-3' });
+    document.body.append(created);
+    return created;
+}
+
+function createToast(kind: Kind, text: string): HTMLElement {
+    const { role, label } = styles[kind];
+    const close = element('button', {
+        type: 'button',
+        class: 'btn-close',
+        'data-bs-dismiss': 'toast',
+        'aria-label': 'Close',
+    });
+    const toast = element(
+        'div',
+        {
+            class: `toast xos-toast xos-toast-${kind}`,
+            role,
+            'aria-live': role === 'alert' ? 'assertive' : 'polite',
+            'aria-atomic': 'true',
+            'aria-label': label,
+        },
+        element('div', { class: 'd-flex' }, element('div', { class: 'toast-body' }, text), close),
+    );
+    toast.addEventListener('hidden.bs.toast', () => discard(toast), { once: true });
+    return toast;
+}
+
+function discard(toast: Element): void {
+    Toast.getInstance(toast)?.dispose();
+    toast.remove();
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ApiProblem, fieldMessages } from '../core/api-problem';
+import { FormValidator, type FormMode, type FormValues } from '../core/form-validator';
+import { UserService } from '../api/user-service';
+import type { ApiResponse, CreateUserRequest, UserDto } from '../api/wire-types';
+import { Listeners } from './dom';
+import { clearFieldError, findField, isField, showFieldError, type Field } from './field-error';
+import { NotificationService } from './notification-service';
+
+export interface UserFormOptions {
+    /** A valid submit only fires `userFormSubmit`; whoever listens sends the request. */
+    managed?: boolean;
+}
+
+const buttonTexts: Readonly<Record<FormMode, { idle: string; busy: string }>> = {
+    create: { idle: 'Create User', busy: 'Creating...' },
+    edit: { idle: 'Update User', busy: 'Updating...' },
+};
+
+/** The form for one user: checks, shows what is wrong, and sends or hands over what was typed. */
+export class UserForm {
+    readonly form: HTMLFormElement;
+    readonly validator = new FormValidator();
+    private readonly managed: boolean;
+    private readonly listeners = new Listeners();
+    private loading = false;
+
+    constructor(formElement: HTMLFormElement, options: UserFormOptions = {}) {
+        this.form = formElement;
+        this.managed = options.managed ?? false;
+        this.form.noValidate = true;
+        this.listeners.on(this.form, 'submit', (event) => void this.handleSubmit(event));
+        this.form.querySelectorAll('input').forEach((input) => {
+            this.listeners.on(input, 'blur', () => this.validateField(input));
+        });
+    }
+
+    /** Takes away every listener the form added. */
+    disconnect(): void {
+        this.listeners.removeAll();
+    }
+
+    async handleSubmit(event: Event): Promise<void> {
+        event.preventDefault();
+        if (this.loading) {
+            return;
+        }
+        const data = this.values();
+        const { isValid, errors } = this.validator.validate(data);
+        if (!isValid) {
+            this.displayValidationErrors(errors);
+            return;
+        }
+        this.fields().forEach(clearFieldError);
+        if (this.managed) {
+            document.dispatchEvent(new CustomEvent('userFormSubmit', { detail: data }));
+        } else {
+            await this.create(data);
+        }
+    }
+
+    handleSuccess(result: ApiResponse<UserDto>): void {
+        NotificationService.showSuccess('User created successfully');
+        window.userTable?.addRow(result.data);
+        document.dispatchEvent(new CustomEvent('userCreated', { detail: { user: result.data } }));
+    }
+
+    handleError(error: unknown): void {
+        const { status, response } = error instanceof ApiProblem ? error : { status: 0, response: undefined };
+        const messages = fieldMessages(response);
+        if (status === 400 && messages.size > 0) {
+            this.displayValidationErrors(Object.fromEntries(messages));
+        } else if (status === 409) {
+            NotificationService.showError('Email address already in use');
+        } else {
+            NotificationService.showError('Failed to create user. Please try again.');
+        }
+        markHandled(error);
+    }
+
+    setLoadingState(on: boolean): void {
+        this.loading = on;
+        const button = this.submitButton();
+        const texts = buttonTexts[this.validator.mode];
+        this.form.setAttribute('aria-busy', String(on));
+        if (button !== null) {
+            button.disabled = on;
+            button.textContent = on ? texts.busy : texts.idle;
+        }
+    }
+
+    validateField(field: Field): void {
+        const { error } = this.validator.validateField(field.name, field.value, this.values());
+        if (error === null) {
+            this.clearFieldError(field);
+        } else {
+            this.showFieldError(field, error);
+        }
+    }
+
+    /** Shows the first message of each field and moves to the first bad one. */
+    displayValidationErrors(errors: Readonly<Record<string, readonly string[]>>): void {
+        const bad = this.fields().filter((field) => {
+            const text = Object.hasOwn(errors, field.name) ? errors[field.name]?.[0] : undefined;
+            if (text === undefined) {
+                clearFieldError(field);
+            } else {
+                showFieldError(field, text);
+            }
+            return text !== undefined;
+        });
+        bad[0]?.focus();
+    }
+
+    showFieldError(field: Field | string, text: string): void {
+        const found = this.resolve(field);
+        if (found !== null) {
+            showFieldError(found, text);
+        }
+    }
+
+    clearFieldError(field: Field | string): void {
+        const found = this.resolve(field);
+        if (found !== null) {
+            clearFieldError(found);
+        }
+    }
+
+    reset(): void {
+        this.form.reset();
+        this.fields().forEach(clearFieldError);
+    }
+
+    populate(user: Pick<UserDto, 'name' | 'email'>): void {
+        this.setValue('name', user.name);
+        this.setValue('email', user.email);
+    }
+
+    setMode(mode: FormMode): void {
+        this.validator.mode = mode;
+        const password = findField(this.form, 'password');
+        if (password !== null) {
+            // A disabled field is not part of FormData, so it cannot be sent by mistake.
+            password.disabled = mode === 'edit';
+            (password.closest<HTMLElement>('[data-xos-field]') ?? password).hidden = mode === 'edit';
+        }
+        this.setLoadingState(false);
+    }
+
+    private async create(data: FormValues): Promise<void> {
+        this.setLoadingState(true);
+        try {
+            const result = await UserService.createUser(toCreateRequest(data), { global: false });
+            this.handleSuccess(result);
+            this.form.reset();
+        } catch (error) {
+            this.handleError(error);
+        } finally {
+            this.setLoadingState(false);
+        }
+    }
+
+    private values(): FormValues {
+        return Object.fromEntries(new FormData(this.form));
+    }
+
+    private fields(): Field[] {
+        return [...this.form.elements].filter(isField);
+    }
+
+    private resolve(field: Field | string): Field | null {
+        return typeof field === 'string' ? findField(this.form, field) : field;
+    }
+
+    private setValue(name: string, value: string): void {
+        const field = findField(this.form, name);
+        if (field !== null) {
+            field.value = value;
+        }
+    }
+
+    /** Also finds a button outside the form that names it in its `form` attribute. */
+    private submitButton(): HTMLButtonElement | null {
+        const buttons = [...this.form.elements].filter((control) => control instanceof HTMLButtonElement);
+        return buttons.find((button) => button.type === 'submit') ?? null;
+    }
+}
+
+/** The form's values as the server takes them. */
+export function toCreateRequest(values: FormValues): CreateUserRequest {
+    const { name, email, password, ...others } = values;
+    return { ...others, name: String(name ?? ''), email: String(email ?? ''), password: String(password ?? '') };
+}
+
+function markHandled(error: unknown): void {
+    if (error instanceof ApiProblem) {
+        error.handled = true;
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AuthService } from '../api/auth-service';
+import { methodOf } from '../api/request';
+import { UserService } from '../api/user-service';
+import type { UserDto } from '../api/wire-types';
+import type { FormValues } from '../core/form-validator';
+import type Modal from 'bootstrap/js/src/modal.js';
+import { dialogFor } from './dialog';
+import { byId, Listeners, requireById } from './dom';
+import { ErrorHandler } from './error-handler';
+import { NotificationService } from './notification-service';
+import type { ReplayDetail } from './replay';
+import { toCreateRequest, UserForm } from './user-form';
+import { UserTable } from './user-table';
+import type { RowActions } from './user-table-view';
+
+interface RowClickDetail {
+    action: 'edit' | 'delete';
+    user: UserDto;
+}
+
+/** Who looks at the page; decides which buttons are offered. The server decides what is allowed. */
+export interface Viewer {
+    userId: number;
+    isAdmin: boolean;
+}
+
+/** The user management page: a table, a form in a modal, and the question before a deletion. */
+export class UserManagementSystem {
+    userTable!: UserTable;
+    userForm!: UserForm;
+    currentUser: UserDto | null = null;
+    editModal!: Modal;
+    deleteModal!: Modal;
+
+    private readonly listeners = new Listeners();
+    private editTitle: HTMLElement | null = null;
+    private viewer: Viewer | null = AuthService.currentClaims();
+    private deleting = false;
+
+    async init(): Promise<void> {
+        this.setupComponents();
+        this.setupEventHandlers();
+        await this.loadInitialData();
+    }
+
+    /** Takes away every listener of the page and its components. */
+    disconnect(): void {
+        this.listeners.removeAll();
+        this.userTable.disconnect();
+        this.userForm.disconnect();
+        window.userTable = undefined;
+    }
+
+    setupComponents(): void {
+        const editModal = requireById('editUserModal', HTMLElement);
+        this.editModal = dialogFor(editModal);
+        this.deleteModal = dialogFor(requireById('deleteUserModal', HTMLElement));
+        this.editTitle = editModal.querySelector('.modal-title');
+        this.userForm = new UserForm(requireById('userForm', HTMLFormElement), { managed: true });
+        this.userTable = new UserTable(requireById('userTableContainer', HTMLElement), {
+            autoLoad: false,
+            actionsFor: (user) => this.actionsFor(user),
+        });
+        window.userTable = this.userTable;
+        this.showCreateButton();
+    }
+
+    setupEventHandlers(): void {
+        this.onClick('createUserBtn', () => this.openCreateForm());
+        this.onClick('confirmDeleteBtn', () => void this.confirmDelete());
+        this.listeners.on(document, 'userTableRowClick', (event) => {
+            const { action, user } = (event as CustomEvent<RowClickDetail>).detail;
+            if (action === 'edit') {
+                this.openEditForm(user);
+            } else {
+                this.openDeleteConfirmation(user);
+            }
+        });
+        this.listeners.on(document, 'userFormSubmit', (event) => {
+            void this.handleFormSubmit((event as CustomEvent<FormValues>).detail);
+        });
+        this.listeners.on(document, 'xos:replayed', (event) => {
+            this.showReplayed((event as CustomEvent<ReplayDetail>).detail);
+        });
+    }
+
+    async loadInitialData(): Promise<void> {
+        if (!(await this.userTable.loadData(true, { log: false })) && this.userTable.lastError !== null) {
+            ErrorHandler.handle(this.userTable.lastError, { context: 'initial_load' });
+        }
+    }
+
+    /** Replaces what the token said about the viewer by what the server says. */
+    setViewer(viewer: Viewer): void {
+        const changed = viewer.isAdmin !== this.viewer?.isAdmin || viewer.userId !== this.viewer.userId;
+        this.viewer = viewer;
+        if (changed) {
+            this.showCreateButton();
+            void this.userTable.loadData(false);
+        }
+    }
+
+    openCreateForm(): void {
+        this.currentUser = null;
+        this.userForm.reset();
+        this.userForm.setMode('create');
+        this.setEditTitle('New user');
+        this.editModal.show();
+    }
+
+    openEditForm(user: UserDto): void {
+        this.currentUser = user;
+        this.userForm.reset();
+        this.userForm.populate(user);
+        this.userForm.setMode('edit');
+        this.setEditTitle('Edit user');
+        this.editModal.show();
+    }
+
+    openDeleteConfirmation(user: UserDto): void {
+        this.currentUser = user;
+        requireById('deleteUserName', HTMLElement).textContent = user.name;
+        this.deleteModal.show();
+    }
+
+    async handleFormSubmit(formData: FormValues): Promise<void> {
+        const { currentUser } = this;
+        this.userForm.setLoadingState(true);
+        try {
+            if (currentUser) {
+                const { name, email } = formData;
+                const changes = { ...formData, name: String(name ?? ''), email: String(email ?? '') };
+                await UserService.updateUser(currentUser.id, changes, { global: false });
+            } else {
+                await UserService.createUser(toCreateRequest(formData), { global: false });
+            }
+            NotificationService.showSuccess(`User ${currentUser ? 'updated' : 'created'} successfully`);
+            this.editModal.hide();
+            await this.reload();
+        } catch (error) {
+            ErrorHandler.handle(error, { context: 'form_submit', formData });
+        } finally {
+            this.userForm.setLoadingState(false);
+        }
+    }
+
+    async confirmDelete(): Promise<void> {
+        const { currentUser } = this;
+        if (!currentUser || this.deleting) {
+            return;
+        }
+        this.setDeleting(true);
+        try {
+            await UserService.deleteUser(currentUser.id, { global: false });
+            NotificationService.showSuccess('User deleted successfully');
+            this.deleteModal.hide();
+            this.currentUser = null;
+            await this.reload();
+        } catch (error) {
+            ErrorHandler.handle(error, { context: 'delete_user', userId: currentUser.id });
+        } finally {
+            this.setDeleting(false);
+        }
+    }
+
+    private reload(): Promise<boolean> {
+        return this.userTable.loadData(false, { fresh: true });
+    }
+
+    /** A request that was repeated after a failure may have been the form's or the table's own. */
+    private showReplayed({ request }: ReplayDetail): void {
+        if (methodOf(request) !== 'GET') {
+            this.editModal.hide();
+            this.deleteModal.hide();
+        }
+        void this.reload();
+    }
+
+    private actionsFor(user: UserDto): RowActions {
+        if (this.viewer === null || this.viewer.isAdmin) {
+            return { edit: true, delete: true };
+        }
+        return { edit: user.id === this.viewer.userId, delete: false };
+    }
+
+    private showCreateButton(): void {
+        const button = byId('createUserBtn', HTMLElement);
+        if (button !== null) {
+            button.hidden = this.viewer !== null && !this.viewer.isAdmin;
+        }
+    }
+
+    private setDeleting(on: boolean): void {
+        this.deleting = on;
+        const button = byId('confirmDeleteBtn', HTMLButtonElement);
+        if (button !== null) {
+            button.disabled = on;
+        }
+    }
+
+    private setEditTitle(text: string): void {
+        if (this.editTitle !== null) {
+            this.editTitle.textContent = text;
+        }
+    }
+
+    private onClick(id: string, action: () => void): void {
+        const button = byId(id, HTMLElement);
+        if (button !== null) {
+            this.listeners.on(button, 'click', action);
+        }
+    }
+}
+
+/** Starts the page's system when the page is the user management page; null elsewhere. */
+export function startUserManagement(): UserManagementSystem | null {
+    if (document.getElementById('userManagementPage') === null) {
+        return null;
+    }
+    const system = new UserManagementSystem();
+    void system.init();
+    return system;
+}

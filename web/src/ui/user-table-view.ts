@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// The elements of the user table. It knows how things look and nothing of requests.
+import { formatDate } from '../core/format';
+import type { PaginationInfo, SortDirection, UserDto } from '../api/wire-types';
+import { byId, element } from './dom';
+import { paginationList, paginationSummary } from './pagination';
+
+export interface RowActions {
+    edit: boolean;
+    delete: boolean;
+}
+
+const columns = [
+    { sort: 'name', title: 'Name' },
+    { sort: 'email', title: 'Email' },
+    { sort: 'created_at', title: 'Created' },
+] as const;
+const columnCount = columns.length + 1;
+
+export class UserTableView {
+    readonly search: HTMLInputElement;
+    readonly headers: HTMLTableCellElement[];
+    readonly body = element('tbody');
+    readonly pagination = element('nav', { class: 'pagination-container', 'aria-label': 'Pages of users' });
+    private readonly summary = element('p', { class: 'xos-table-summary', role: 'status' });
+    private readonly region: HTMLElement;
+
+    constructor(container: HTMLElement) {
+        this.search = byId('userSearch', HTMLInputElement) ?? createSearch(container);
+        this.headers = columns.map(({ sort, title }) => createHeader(sort, title));
+        const actions = element('th', { scope: 'col', class: 'xos-col-actions' }, 'Actions');
+        const head = element('thead', {}, element('tr', {}, ...this.headers, actions));
+        const table = element('table', { class: 'table table-hover align-middle xos-table' }, caption(), head, this.body);
+        this.region = element('div', { class: 'xos-table-region' }, table);
+        container.append(this.region, element('div', { class: 'xos-table-footer' }, this.summary, this.pagination));
+    }
+
+    get hasRows(): boolean {
+        return this.body.querySelector('tr[data-id]') !== null;
+    }
+
+    showRows(users: readonly UserDto[], actionsFor: (user: UserDto) => RowActions): void {
+        const restoreFocus = this.rememberRowFocus();
+        this.body.replaceChildren(...users.map((user) => createRow(user, actionsFor(user))));
+        if (users.length === 0) {
+            this.body.append(messageRow(element('p', { class: 'xos-empty' }, 'No users found')));
+        }
+        restoreFocus();
+    }
+
+    showPagination(info: PaginationInfo, shown: number): void {
+        const focused = this.pagination.contains(document.activeElement);
+        this.summary.textContent = paginationSummary(info, shown);
+        this.pagination.replaceChildren(paginationList(info));
+        if (focused) {
+            this.pagination.querySelector<HTMLElement>('.active .page-link')?.focus();
+        }
+    }
+
+    showError(text: string, retry: () => void): void {
+        const button = element('button', { type: 'button', class: 'btn btn-outline-secondary btn-sm xos-retry' }, 'Try again');
+        button.addEventListener('click', retry);
+        const message = element('div', { class: 'xos-table-error', role: 'alert' }, element('p', {}, text), button);
+        this.body.replaceChildren(messageRow(message));
+        this.summary.textContent = '';
+    }
+
+    /** Grey bars in place of rows that are not there yet; rows that are there are dimmed instead. */
+    showLoading(rows: number): void {
+        this.region.setAttribute('aria-busy', 'true');
+        if (!this.hasRows) {
+            this.body.replaceChildren(...Array.from({ length: rows }, skeletonRow));
+        }
+    }
+
+    hideLoading(): void {
+        this.region.removeAttribute('aria-busy');
+        this.body.querySelectorAll('.xos-skeleton-row').forEach((row) => row.remove());
+    }
+
+    showSort(sortBy: string, direction: SortDirection): void {
+        for (const header of this.headers) {
+            const active = header.dataset['sort'] === sortBy;
+            header.setAttribute('aria-sort', active ? (direction === 'asc' ? 'ascending' : 'descending') : 'none');
+        }
+    }
+
+    /** Rows are made anew on each load; the keyboard must not lose its place by that. */
+    private rememberRowFocus(): () => void {
+        const focused = document.activeElement;
+        const row = focused?.closest('tr');
+        if (!(focused instanceof HTMLElement) || !row || !this.body.contains(row)) {
+            return () => undefined;
+        }
+        const index = [...this.body.rows].indexOf(row);
+        const action = focused.classList.contains('delete-btn') ? '.delete-btn' : '.edit-btn';
+        return () => {
+            const rows = [...this.body.rows];
+            const same = rows.find((candidate) => candidate.dataset['id'] === row.dataset['id']);
+            const target = same ?? rows[Math.min(index, rows.length - 1)];
+            (target?.querySelector<HTMLElement>(action) ?? this.search).focus();
+        };
+    }
+}
+
+function caption(): HTMLElement {
+    return element('caption', { class: 'visually-hidden' }, 'Users');
+}
+
+function createSearch(container: HTMLElement): HTMLInputElement {
+    const input = element('input', {
+        type: 'search',
+        id: 'userSearch',
+        class: 'form-control',
+        placeholder: 'Search by name or email',
+        autocomplete: 'off',
+        maxlength: 200,
+    });
+    const label = element('label', { for: 'userSearch', class: 'visually-hidden' }, 'Search users');
+    container.append(element('div', { class: 'xos-table-tools' }, label, input));
+    return input;
+}
+
+function createHeader(sort: string, title: string): HTMLTableCellElement {
+    return element(
+        'th',
+        { scope: 'col', 'data-sort': sort, 'aria-sort': 'none', class: `xos-col-${sort}` },
+        element('button', { type: 'button', class: 'xos-sort' }, title),
+    );
+}
+
+function createRow(user: UserDto, actions: RowActions): HTMLTableRowElement {
+    const name = element('span', { class: 'xos-name', dir: 'auto' }, user.name);
+    return element(
+        'tr',
+        { 'data-id': user.id },
+        element('td', { class: 'xos-col-name' }, name),
+        element('td', { class: 'xos-col-email' }, user.email),
+        element('td', { class: 'xos-col-created_at' }, formatDate(user.createdAt)),
+        element('td', { class: 'xos-col-actions' }, element('div', { class: 'xos-actions' }, ...actionButtons(user, actions))),
+    );
+}
+
+function actionButtons(user: UserDto, actions: RowActions): HTMLElement[] {
+    const buttons: HTMLElement[] = [];
+    if (actions.edit) {
+        buttons.push(actionButton(user, 'btn btn-sm btn-primary edit-btn', 'Edit'));
+    }
+    if (actions.delete) {
+        buttons.push(actionButton(user, 'btn btn-sm btn-danger delete-btn', 'Delete'));
+    }
+    return buttons;
+}
+
+function actionButton(user: UserDto, style: string, text: string): HTMLElement {
+    return element(
+        'button',
+        { type: 'button', class: style, 'data-id': user.id, 'aria-label': `${text} ${user.name}` },
+        text,
+    );
+}
+
+function messageRow(content: HTMLElement): HTMLTableRowElement {
+    return element('tr', { class: 'xos-message-row' }, element('td', { colspan: columnCount }, content));
+}
+
+function skeletonRow(): HTMLTableRowElement {
+    const cells = Array.from({ length: columnCount }, () => element('td', {}, element('span', { class: 'xos-skeleton' })));
+    return element('tr', { class: 'xos-skeleton-row', 'aria-hidden': 'true' }, ...cells);
+}

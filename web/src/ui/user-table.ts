@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+import { escapeHtml } from '../core/escape';
+import { formatDate } from '../core/format';
+import { UserService } from '../api/user-service';
+import type { PagedResult, PaginationInfo, SortDirection, UserDto, UserPageQuery } from '../api/wire-types';
+import { Listeners } from './dom';
+import { ErrorHandler } from './error-handler';
+import { withTotal } from './pagination';
+import { compareUsers, isListed } from './user-order';
+import { UserTableView, type RowActions } from './user-table-view';
+
+export interface UserTableOptions {
+    /** False leaves the first load to the caller. */
+    autoLoad?: boolean;
+    /** Which buttons a row has; both unless told. */
+    actionsFor?: (user: UserDto) => RowActions;
+}
+
+export interface LoadOptions {
+    /** False leaves the reporting of a failure to the caller. */
+    log?: boolean;
+    /** True asks the server anew even when the same load is under way, as after a change. */
+    fresh?: boolean;
+}
+
+interface Load {
+    key: string;
+    abort: AbortController;
+    result: Promise<boolean>;
+}
+
+const searchDelayMs = 300;
+
+/** The paged, searchable, sortable list of the tenant's users in `container`. */
+export class UserTable {
+    currentPage = 1;
+    pageSize = 10;
+    filters: Record<string, unknown> = {};
+    sortBy = 'name';
+    sortDirection: SortDirection = 'asc';
+    lastError: unknown = null;
+
+    private readonly autoLoad: boolean;
+    private readonly actionsFor: (user: UserDto) => RowActions;
+    private readonly listeners = new Listeners();
+    private view!: UserTableView;
+    private users: UserDto[] = [];
+    private pagination: PaginationInfo | null = null;
+    private searchTimer: ReturnType<typeof setTimeout> | undefined;
+    private current: Load | null = null;
+
+    constructor(
+        readonly container: HTMLElement,
+        options: UserTableOptions = {},
+    ) {
+        this.autoLoad = options.autoLoad ?? true;
+        this.actionsFor = options.actionsFor ?? (() => ({ edit: true, delete: true }));
+        void this.init();
+    }
+
+    async init(): Promise<void> {
+        this.createTableStructure();
+        this.setupEventHandlers();
+        if (this.autoLoad) {
+            await this.loadData();
+        }
+    }
+
+    /** Takes away every listener, timer and request of the table; its elements stay. */
+    disconnect(): void {
+        clearTimeout(this.searchTimer);
+        this.listeners.removeAll();
+        this.current?.abort.abort();
+        this.current = null;
+    }
+
+    createTableStructure(): void {
+        this.view = new UserTableView(this.container);
+        this.updateSortIndicators();
+    }
+
+    setupEventHandlers(): void {
+        this.listeners.on(this.view.search, 'input', () => this.searchSoon());
+        for (const header of this.view.headers) {
+            this.listeners.on(header, 'click', () => this.sort(header.dataset['sort'] ?? this.sortBy));
+        }
+        this.listeners.on(this.view.pagination, 'click', (event) => this.followPageLink(event));
+        this.setupRowActions();
+    }
+
+    setupRowActions(): void {
+        this.listeners.on(this.view.body, 'click', (event) => {
+            const button = event.target instanceof Element ? event.target.closest('.edit-btn, .delete-btn') : null;
+            const user = this.users.find((candidate) => String(candidate.id) === button?.getAttribute('data-id'));
+            if (button && user) {
+                const action = button.classList.contains('edit-btn') ? 'edit' : 'delete';
+                document.dispatchEvent(new CustomEvent('userTableRowClick', { detail: { action, user } }));
+            }
+        });
+    }
+
+    /** Loads the current page. Resolves to whether it is shown; never rejects, the error is in `lastError`. */
+    loadData(showLoading = true, options: LoadOptions = {}): Promise<boolean> {
+        const query = this.query();
+        const key = JSON.stringify(query);
+        if (this.current?.key === key && !options.fresh) {
+            return this.current.result;
+        }
+        const superseded = this.current?.abort;
+        const load: Load = { key, abort: new AbortController(), result: Promise.resolve(false) };
+        this.current = load;
+        superseded?.abort();
+        if (showLoading) {
+            this.showLoadingState();
+        }
+        load.result = this.run(load, query, options);
+        return load.result;
+    }
+
+    renderTable(users: readonly UserDto[]): void {
+        this.users = [...users];
+        this.view.showRows(this.users, this.actionsFor);
+    }
+
+    renderPagination(pagination: PaginationInfo): void {
+        this.pagination = pagination;
+        this.view.showPagination(pagination, this.users.length);
+    }
+
+    updateSortIndicators(): void {
+        this.view.showSort(this.sortBy, this.sortDirection);
+    }
+
+    showLoadingState(): void {
+        this.view.showLoading(this.pageSize);
+    }
+
+    hideLoadingState(): void {
+        this.view.hideLoading();
+    }
+
+    showError(text: string): void {
+        this.users = [];
+        this.view.showError(text, () => void this.loadData());
+    }
+
+    escapeHtml(text: unknown): string {
+        return escapeHtml(text);
+    }
+
+    formatDate(iso: string | null | undefined): string {
+        return formatDate(iso);
+    }
+
+    /** Shows a new user where it belongs, if it belongs on this page. Adding a known one updates it. */
+    addRow(user: UserDto): void {
+        if (this.find(user.id)) {
+            this.updateRow(user);
+        } else if (this.pagination !== null && isListed(user, this.filters['search'])) {
+            this.setTotal(this.pagination.totalCount + 1);
+            this.place(user);
+        }
+    }
+
+    /** Shows the new state of a user of this page; one that no longer fits the filter goes. */
+    updateRow(user: UserDto): void {
+        if (!this.find(user.id)) {
+            return;
+        }
+        if (isListed(user, this.filters['search'])) {
+            const others = this.users.filter(({ id }) => id !== user.id);
+            this.showUsers([...others, user].sort(this.order()));
+        } else {
+            this.removeRow(user.id);
+        }
+    }
+
+    /** Takes a user off this page. The last row of a last page leads to the page before it. */
+    removeRow(userId: number): void {
+        if (!this.find(userId) || this.pagination === null) {
+            return;
+        }
+        const hadNext = this.pagination.hasNext;
+        this.setTotal(this.pagination.totalCount - 1);
+        this.showUsers(this.users.filter(({ id }) => id !== userId));
+        if (this.users.length === 0 && this.currentPage > 1) {
+            this.currentPage = Math.max(1, Math.min(this.currentPage, this.pagination.totalPages));
+            void this.loadData(false, { fresh: true });
+        } else if (hadNext) {
+            void this.loadData(false, { fresh: true });
+        }
+    }
+
+    private query(): UserPageQuery {
+        const { currentPage: page, pageSize, sortBy, sortDirection } = this;
+        return { page, pageSize, sortBy, sortDirection, ...this.filters };
+    }
+
+    private async run(load: Load, query: UserPageQuery, options: LoadOptions): Promise<boolean> {
+        try {
+            const data = await UserService.getPage(query, { global: false, signal: load.abort.signal });
+            return this.isCurrent(load) ? await this.show(load, data, options) : await this.newest();
+        } catch (error) {
+            if (!this.isCurrent(load)) {
+                return this.newest();
+            }
+            this.current = null;
+            this.hideLoadingState();
+            this.fail(error, options);
+            return false;
+        }
+    }
+
+    private async show(load: Load, data: PagedResult<UserDto>, options: LoadOptions): Promise<boolean> {
+        this.current = null;
+        const { totalPages } = data.pagination;
+        if (data.items.length === 0 && this.currentPage > 1 && totalPages >= 1) {
+            this.currentPage = Math.min(totalPages, this.currentPage - 1);
+            return this.loadData(false, options);
+        }
+        this.lastError = null;
+        this.hideLoadingState();
+        this.renderTable(data.items);
+        this.renderPagination(data.pagination);
+        return !load.abort.signal.aborted;
+    }
+
+    private fail(error: unknown, { log = true }: LoadOptions): void {
+        this.lastError = error;
+        console.error('Load data error:', error);
+        this.showError('Failed to load users');
+        if (log) {
+            void ErrorHandler.reportBackground(error, { context: 'load_users' });
+        }
+    }
+
+    private isCurrent(load: Load): boolean {
+        return this.current === load;
+    }
+
+    /** What a load that was overtaken resolves to: the outcome of the one that overtook it. */
+    private newest(): Promise<boolean> {
+        return this.current?.result ?? Promise.resolve(this.lastError === null);
+    }
+
+    private searchSoon(): void {
+        clearTimeout(this.searchTimer);
+        this.searchTimer = setTimeout(() => {
+            this.filters = { ...this.filters, search: this.view.search.value };
+            this.currentPage = 1;
+            void this.loadData();
+        }, searchDelayMs);
+    }
+
+    private sort(column: string): void {
+        const flip = column === this.sortBy && this.sortDirection === 'asc';
+        this.sortBy = column;
+        this.sortDirection = flip ? 'desc' : 'asc';
+        this.updateSortIndicators();
+        void this.loadData();
+    }
+
+    private followPageLink(event: Event): void {
+        const link = event.target instanceof Element ? event.target.closest('.page-link') : null;
+        if (link === null) {
+            return;
+        }
+        event.preventDefault();
+        const page = Number(link.getAttribute('data-page'));
+        if (!link.closest('.disabled') && Number.isInteger(page) && page !== this.currentPage) {
+            this.currentPage = page;
+            void this.loadData();
+        }
+    }
+
+    private find(id: number): UserDto | undefined {
+        return this.users.find((user) => user.id === id);
+    }
+
+    private order(): (left: UserDto, right: UserDto) => number {
+        return compareUsers(this.sortBy, this.sortDirection);
+    }
+
+    private place(user: UserDto): void {
+        const sorted = [...this.users, user].sort(this.order());
+        const belongsEarlier = sorted[0] === user && this.currentPage > 1;
+        if (!belongsEarlier) {
+            this.showUsers(sorted.slice(0, this.pageSize));
+        }
+    }
+
+    private showUsers(users: UserDto[]): void {
+        this.renderTable(users);
+        if (this.pagination !== null) {
+            this.renderPagination(this.pagination);
+        }
+    }
+
+    private setTotal(totalCount: number): void {
+        if (this.pagination !== null) {
+            this.renderPagination(withTotal(this.pagination, totalCount));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the library for other applications: an ES module, or one classic script that sets the globals.
+import { defineConfig } from 'vite';
+import { commonPasswordList } from './vite.shared.ts';
+
+const builds = {
+    module: { entry: 'src/library.ts', format: 'es', file: 'lib/xos.mjs' },
+    global: { entry: 'src/global-script.ts', format: 'iife', file: 'lib/xos.js' },
+} as const;
+
+export default defineConfig(({ mode }) => {
+    const { entry, format, file } = mode === 'global' ? builds.global : builds.module;
+    return {
+        plugins: [commonPasswordList()],
+        // The mode only tells the two builds apart.
+        define: { 'process.env.NODE_ENV': '"production"' },
+        build: {
+            outDir: 'dist',
+            emptyOutDir: false,
+            target: 'es2022',
+            minify: true,
+            lib: { entry, formats: [format], name: 'xos', fileName: () => file },
+        },
+    };
+});

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CSSOptions, Plugin } from 'vite';
+import { commonPasswords } from '../tools/make_password_list.mjs';
+
+const shortestAllowed = 8;
+
+/**
+ * Gives the browser the server's own list of common passwords (VAL-3), without those that are too short to be allowed
+ * anyway.
+ */
+export function commonPasswordList(): Plugin {
+    const id = 'virtual:common-passwords';
+    return {
+        name: 'common-passwords',
+        resolveId: (source) => (source === id ? `\0${id}` : null),
+        load: (resolved) => {
+            if (resolved !== `\0${id}`) {
+                return null;
+            }
+            const usable = commonPasswords().filter((password) => password.length >= shortestAllowed);
+            return `export default ${JSON.stringify(usable.sort().join('\n'))};`;
+        },
+    };
+}
+
+export const css: CSSOptions = {
+    preprocessorOptions: {
+        // Bootstrap 5.3 still uses @import and the functions of older Sass.
+        scss: {
+            quietDeps: true,
+            loadPaths: ['node_modules'],
+            silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function'],
+        },
+    },
+};
