@@ -30,14 +30,15 @@ target_compile_options(xos_options INTERFACE
 target_compile_definitions(xos_options INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
 
 add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero)
-add_compile_definitions($<$<NOT:$<BOOL:${XOS_SANITIZE}>>:_GLIBCXX_ASSERTIONS>)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(CMAKE_CXX_FLAGS_RELEASE "-O2")   # no -DNDEBUG: XOS_ASSERT and the library's own checks stay on
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 elseif(NOT XOS_SANITIZE)
   set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 endif()
-if(XOS_SANITIZE)
+if(NOT XOS_SANITIZE)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+else()
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
   add_compile_options(-fsanitize=${XOS_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${XOS_SANITIZE})
