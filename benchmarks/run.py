@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: Apache-2.0
+"""script/bench [--quick] [--pairs N] [--seconds N] [P1 …]: measures the budgets of benchmarks/README.md.
+
+Every figure against a ceiling is taken as pairs A B A B in one run: the program under test on core 0, the load on
+core 1, then the ceiling with the same load. The ratio of a pair is A / B; the table shows the median."""
+
+import argparse
+import datetime
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import seed
+
+ROOT = Path(__file__).resolve().parent.parent
+RELEASE = ROOT / "build" / "release"
+BENCH = RELEASE / "benchmarks"
+WORK = ROOT / "build" / "bench"
+SERVER_CORE, LOAD_CORE = "0", "1"
+CONNECTIONS = 64
+TENANT, EMAIL, PASSWORD = "bench", "admin@bench.test", "bench-Passw0rd!"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Process:
+    """A program on the server core; stopped with SIGTERM when the block ends."""
+
+    def __init__(self, command, ready):
+        self.command = ["taskset", "-c", SERVER_CORE, *map(str, command)]
+        self.ready = re.compile(ready)
+
+    def __enter__(self):
+        start = time.monotonic()
+        self.log = (WORK / "server.log").open("a")
+        self.child = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        for line in self.child.stdout:
+            if self.ready.search(line):
+                self.ready_seconds = time.monotonic() - start
+                return self
+        raise RuntimeError(f"{self.command[3]} ended before it was ready; see {WORK / 'server.log'}")
+
+    def __exit__(self, *_):
+        self.child.send_signal(signal.SIGTERM)
+        try:
+            self.child.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.communicate()
+        self.log.close()
+
+    def cpu_seconds(self):
+        fields = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident_mib(self):
+        status = Path(f"/proc/{self.child.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+class Server(Process):
+    def __init__(self, folder, program=None):
+        self.port = free_port()
+        super().__init__([program or RELEASE / "xos", "serve", "--data", folder, f"--Server:Urls=http://127.0.0.1:{self.port}"], r"http://")
+
+    def token(self):
+        body = json.dumps({"email": EMAIL, "password": PASSWORD, "tenant": TENANT}).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/auth/login", body,
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)["data"]["token"]
+
+
+class Responder(Process):
+    def __init__(self, response_bytes):
+        self.port = free_port()
+        super().__init__([BENCH / "bench_epoll_responder", self.port, response_bytes], "ready")
+
+
+def response_bytes(port, path, token):
+    """The length of one whole response, head and body."""
+    authorization = f"Authorization: Bearer {token}\r\n" if token else ""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{authorization}\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += connection.recv(65536)
+        head, _, body = data.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{path}: {head.splitlines()[0].decode()}")
+        return len(head) + 4 + int(re.search(rb"(?i)content-length: *(\d+)", head).group(1))
+
+
+def load(port, path, seconds, script="get", connections=CONNECTIONS, **environment):
+    command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
+               "-s", ROOT / "benchmarks" / "load" / "report.lua", f"http://127.0.0.1:{port}{path}"]
+    variables = {f"XOS_{name.upper()}": value for name, value in environment.items() if value}
+    answer = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True, timeout=seconds + 60,
+                            env={**os.environ, "XOS_SCRIPT": script, **variables})
+    result = json.loads(answer.stdout.rpartition("XOS ")[2])
+    if result["requests"] == 0 or result["broken"] > 0 or result["refused"] > 0:
+        raise RuntimeError(f"{path}: {result}")
+    return result
+
+
+def measured_load(server, *args, **kwargs):
+    before = server.cpu_seconds()
+    result = load(server.port, *args, **kwargs)
+    result["rate"] = result["requests"] / result["seconds"]
+    result["cpu_us"] = (server.cpu_seconds() - before) * 1e6 / result["requests"]
+    return result
+
+
+class Figures:
+    """What was measured, row by row."""
+
+    def __init__(self, judge):
+        self.rows = []
+        self.judge = judge
+
+    def add(self, number, work, value, unit, must, aim, at_least, **more):
+        met = value >= must if at_least else value <= must
+        verdict = ("met" if met else "MISSED") if self.judge else "-"
+        sign = "≥" if at_least else "≤"
+        self.rows.append({"id": number, "work": work, "value": value, "unit": unit, "must": f"{sign} {must}",
+                          "aim": aim, "verdict": verdict, **more})
+        details = ", ".join(f"{key} {fixed(item)}" for key, item in more.items() if isinstance(item, (int, float)))
+        print(f"    {number}: {fixed(value)} {unit}  (must {sign} {must}, aim {aim}) {verdict}  {details}", flush=True)
+
+
+def fixed(value):
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def pairs_against_responder(options, server, path, **load_options):
+    token = load_options.get("token")
+    first = path
+    if "paths" in load_options:
+        first = Path(load_options["paths"]).read_text().splitlines()[0]
+    with Responder(response_bytes(server.port, first, token)) as responder:
+        load(server.port, path, 1, **load_options)
+        pairs = [(measured_load(server, path, options.seconds, **load_options),
+                  measured_load(responder, path, options.seconds, **load_options)) for _ in range(options.pairs)]
+    return {"value": statistics.median(a["rate"] / b["rate"] for a, b in pairs),
+            "rate": statistics.median(a["rate"] for a, _ in pairs),
+            "ceiling_rate": statistics.median(b["rate"] for _, b in pairs),
+            "cpu_us": statistics.median(a["cpu_us"] for a, _ in pairs),
+            "ceiling_cpu_us": statistics.median(b["cpu_us"] for _, b in pairs),
+            "p99_ms": statistics.median(a["p99_ms"] for a, _ in pairs)}
+
+
+def p1(options, server, figures):
+    answer = pairs_against_responder(options, server, "/api/ping")
+    figures.add("P1", "GET /api/ping", answer.pop("value"), "×", 0.85, 0.95, True, **answer)
+
+
+def p2(options, server, figures):
+    paths = WORK / "user_paths.txt"
+    lowest, highest = options.ids
+    step = max(1, (highest - lowest) // 2000)
+    # A step that is prime to the order of the rows keeps the database from reading neighbours one after another.
+    ids = sorted(range(lowest, highest, step), key=lambda number: number * 7919 % 104729)
+    paths.write_text("".join(f"/api/users/{number}\n" for number in ids))
+    answer = pairs_against_responder(options, server, "/", script="paths", paths=str(paths), token=server.token())
+    figures.add("P2", "GET /api/users/{id}", answer.pop("value"), "×", 0.45, 0.65, True, **answer)
+
+
+def p4(options, server, figures):
+    token = server.token()
+    searches = WORK / "search_paths.txt"
+    words = ["nakamura", "m%C3%BCller", "user777", "zo%C3%AB", "bench.test", "no-such-user", "%C3%98YSTEIN", "12345"]
+    searches.write_text("".join(f"/api/users/paged?search={word}\n" for word in words))
+    for work, must, aim, arguments in (
+            ("first page, p95", 20, 5, {"path": "/api/users/paged", "script": "get"}),
+            ("search, p95", 100, 30, {"path": "/", "script": "paths", "paths": str(searches)})):
+        runs = [measured_load(server, seconds=options.seconds, connections=1, token=token, **arguments)
+                for _ in range(options.pairs)]
+        figures.add("P4", work, statistics.median(run["p95_ms"] for run in runs), "ms", must, aim, False,
+                    p50_ms=statistics.median(run["p50_ms"] for run in runs),
+                    cpu_us=statistics.median(run["cpu_us"] for run in runs))
+
+
+def insert_loop_rate(seconds):
+    file = WORK / "insert_loop.db"
+    for leftover in WORK.glob("insert_loop.db*"):
+        leftover.unlink()
+    answer = subprocess.run(["taskset", "-c", SERVER_CORE, BENCH / "bench_sqlite_insert_loop", file, str(seconds)],
+                            capture_output=True, text=True, check=True)
+    result = json.loads(answer.stdout)
+    return result["inserts"] / result["seconds"]
+
+
+def p5(options, figures):
+    with Server(WORK / "data", BENCH / "bench_users_server") as server:
+        token = server.token()
+        pairs = []
+        for number in range(options.pairs):
+            run_name = f"{os.getpid()}-{number}"
+            a = measured_load(server, "/", options.seconds, script="users", token=token, run=run_name)
+            pairs.append((a, insert_loop_rate(options.seconds)))
+    figures.add("P5", "POST /api/users", statistics.median(a["rate"] / b for a, b in pairs), "×", 3, 6, True,
+                rate=statistics.median(a["rate"] for a, _ in pairs), ceiling_rate=statistics.median(b for _, b in pairs),
+                cpu_us=statistics.median(a["cpu_us"] for a, _ in pairs))
+
+
+def p6(figures):
+    with Server(WORK / "data") as server:
+        time.sleep(2)
+        figures.add("P6", "resident memory, idle", server.resident_mib(), "MiB", 25, 12, False)
+
+
+def p8(options, figures):
+    times = []
+    for _ in range(max(3, options.pairs)):
+        with Server(WORK / "data") as server:
+            times.append(server.ready_seconds * 1000)
+    figures.add("P8", "cold start to ready, existing folder", statistics.median(times), "ms", 100, 30, False)
+
+
+def make_data(options):
+    """A data folder with one tenant and options.users users; kept for the next run with the same program."""
+    folder = WORK / "data"
+    stamp = folder / "bench-stamp.json"
+    wanted = {"users": options.users, "built": int((RELEASE / "xos").stat().st_mtime)}
+    if stamp.exists() and (known := json.loads(stamp.read_text())).items() >= wanted.items():
+        return tuple(known["ids"])
+    shutil.rmtree(folder, ignore_errors=True)
+    print(f"    seeding {options.users:,} users", flush=True)
+    with Server(folder):
+        pass
+    xos = [RELEASE / "xos"]
+    subprocess.run([*xos, "tenant", "create", "Bench", "--slug", TENANT, "--data", folder], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*xos, "user", "create", "--tenant", TENANT, "--name", "Bench Admin", "--email", EMAIL, "--admin",
+                    "--password-stdin", "--data", folder], input=PASSWORD + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
+    ids = seed.fill(folder / "xos.db", options.users)
+    stamp.write_text(json.dumps({**wanted, "ids": ids}))
+    return ids
+
+
+def machine():
+    cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
+    return {"cpu": cpu.group(1) if cpu else os.uname().machine, "cores": os.cpu_count(), "kernel": os.uname().release}
+
+
+def write_results(options, figures):
+    folder = ROOT / "benchmarks" / "results"
+    folder.mkdir(exist_ok=True)
+    commit = subprocess.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    day = datetime.date.today().isoformat()
+    about = {"date": day, "commit": commit, "pairs": options.pairs, "seconds": options.seconds, "users": options.users,
+             "machine": machine()}
+    name = folder / f"{day}-{commit or 'unknown'}"
+    name.with_suffix(".json").write_text(json.dumps({**about, "figures": figures.rows}, indent=2, ensure_ascii=False) + "\n")
+    lines = [f"# {day}, commit {commit}", "",
+             f"{about['machine']['cpu']}, {about['machine']['cores']} cores, Linux {about['machine']['kernel']}; "
+             f"{options.pairs} pairs of {options.seconds} s, {options.users:,} users in the tenant.", "",
+             "| id | work | measured | must | aim | verdict | CPU per request, µs | requests/s | ceiling/s |",
+             "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+    for row in figures.rows:
+        cells = [fixed(row[key]) if key in row else "" for key in ("cpu_us", "rate", "ceiling_rate")]
+        lines.append(f"| {row['id']} | {row['work']} | {fixed(row['value'])} {row['unit']} | {row['must']} | {row['aim']} | "
+                     f"{row['verdict']} | {' | '.join(cells)} |")
+    table = "\n".join(lines) + "\n"
+    name.with_suffix(".md").write_text(table)
+    print(f"\n{table}\nwritten to {name.relative_to(ROOT)}.json and .md")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="script/bench", description="Measures the budgets of benchmarks/README.md.")
+    parser.add_argument("--quick", action="store_true", help="one pair of 1 s on 2,000 users; nothing is judged or written")
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--users", type=int, default=100_000)
+    parser.add_argument("figures", nargs="*", metavar="P1", help="P1 P2 P4 P5 P6 P8; all when none is named")
+    options = parser.parse_args()
+    if options.quick:
+        options.pairs, options.seconds, options.users = 1, 1, 2_000
+    wanted = options.figures or ["P1", "P2", "P4", "P5", "P6", "P8"]
+    figures = Figures(judge=not options.quick)
+
+    WORK.mkdir(parents=True, exist_ok=True)
+    options.ids = make_data(options)
+    if "P6" in wanted:
+        p6(figures)
+    if "P8" in wanted:
+        p8(options, figures)
+    with Server(WORK / "data") as server:
+        for number, function in (("P1", p1), ("P2", p2), ("P4", p4)):
+            if number in wanted:
+                function(options, server, figures)
+    if "P5" in wanted:
+        p5(options, figures)
+    if not options.quick:
+        write_results(options, figures)
+    return 1 if any(row["verdict"] == "MISSED" for row in figures.rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
