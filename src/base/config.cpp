@@ -116,9 +116,7 @@ const Config::Entry& Config::entry(std::string_view key) const {
     return found->second;
 }
 
-const std::string& Config::text(std::string_view key) const {
-    return entry(key).value;
-}
+const std::string& Config::text(std::string_view key) const { return entry(key).value; }
 
 std::int64_t Config::integer(std::string_view key) const {
     const auto& [declared, value, source] = entry(key);
@@ -149,9 +147,7 @@ std::vector<std::string> Config::list(std::string_view key) const {
     return items;
 }
 
-bool Config::is_given(std::string_view key) const {
-    return entry(key).source != default_source;
-}
+bool Config::is_given(std::string_view key) const { return entry(key).source != default_source; }
 
 std::vector<Config::Effective> Config::effective() const {
     std::vector<Effective> all;

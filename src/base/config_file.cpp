@@ -58,7 +58,8 @@ private:
         for (const element item : array) {
             std::string_view text;
             if (item.get_string().get(text) != simdjson::SUCCESS || text.find(',') != std::string_view::npos) {
-                throw ConfigError{setting.key + " (" + source_ + ") holds an item that cannot be used; expected texts without commas"};
+                throw ConfigError{setting.key + " (" + source_ +
+                                  ") holds an item that cannot be used; expected texts without commas"};
             }
             if (!setting.value.empty()) setting.value += ',';
             setting.value += text;
@@ -102,7 +103,7 @@ std::vector<RawSetting> read_config_file(const std::string& path) {
 }
 
 bool is_private_file(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     return ::stat(path.c_str(), &status) == 0 && (status.st_mode & 077) == 0;
 }
 

@@ -11,11 +11,11 @@ namespace xos::detail {
 
 /// One value as a source gave it.
 struct RawSetting {
-    std::string key;          ///< as written, with ':' between its parts
-    std::string value;        ///< list items joined by commas
-    std::string source;       ///< for error texts, e.g. "file xos.json"
-    bool is_text = true;      ///< false for a JSON number or boolean
-    bool is_list = false;     ///< a JSON array
+    std::string key;       ///< as written, with ':' between its parts
+    std::string value;     ///< list items joined by commas
+    std::string source;    ///< for error texts, e.g. "file xos.json"
+    bool is_text = true;   ///< false for a JSON number or boolean
+    bool is_list = false;  ///< a JSON array
 };
 
 /// Reads a JSON configuration file into flat keys.

@@ -30,9 +30,7 @@ constexpr auto base64url_values = [] {
     return values;
 }();
 
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -92,9 +90,7 @@ std::optional<std::string> base64url_decode(std::string_view text) {
     return out;
 }
 
-bool is_utf8(std::string_view bytes) {
-    return simdjson::validate_utf8(bytes.data(), bytes.size());
-}
+bool is_utf8(std::string_view bytes) { return simdjson::validate_utf8(bytes.data(), bytes.size()); }
 
 std::size_t count_code_points(std::string_view utf8) {
     return static_cast<std::size_t>(
@@ -151,9 +147,7 @@ std::string ascii_lower(std::string_view text) {
     return out;
 }
 
-bool ascii_iequals(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
+bool ascii_iequals(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
 
 bool constant_time_equals(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;

@@ -87,10 +87,12 @@ std::string build_line(LogLevel level, std::string_view message, std::initialize
         });
     }
     if (!context_json.empty()) {
-        complete &= context_json.size() < line_limit && append_if_it_fits(line, [&] {
-            line += R"(,"context":)";
-            detail::append_log_json(line, context_json);
-        });
+        complete &= context_json.size() < line_limit && append_if_it_fits(
+                                                            line,
+                                                            [&] {
+                                                                line += R"(,"context":)";
+                                                                detail::append_log_json(line, context_json);
+                                                            });
     }
     if (!complete) line += R"(,"cut":"…")";
     line += '}';
@@ -173,7 +175,8 @@ struct Logger::State {
     std::thread thread;
 };
 
-Logger::Logger(std::unique_ptr<LogSink> sink, LogLevel least) : state_{std::make_unique<State>(std::move(sink), least)} {
+Logger::Logger(std::unique_ptr<LogSink> sink, LogLevel least)
+    : state_{std::make_unique<State>(std::move(sink), least)} {
     state_->thread = std::thread{[state = state_.get()] { state->run(); }};
 }
 
@@ -207,13 +210,9 @@ void Logger::error(std::string_view message, std::initializer_list<LogField> fie
     write(LogLevel::error, message, fields);
 }
 
-bool Logger::enabled(LogLevel level) const {
-    return level >= state_->least;
-}
+bool Logger::enabled(LogLevel level) const { return level >= state_->least; }
 
-std::uint64_t Logger::dropped() const {
-    return state_->dropped.load(std::memory_order_relaxed);
-}
+std::uint64_t Logger::dropped() const { return state_->dropped.load(std::memory_order_relaxed); }
 
 void Logger::flush() {
     std::unique_lock lock{state_->mutex};

@@ -39,8 +39,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<LogSink> standard_error_sink() {
-    return std::make_unique<StandardErrorSink>();
-}
+std::unique_ptr<LogSink> standard_error_sink() { return std::make_unique<StandardErrorSink>(); }
 
 }  // namespace xos

@@ -108,9 +108,7 @@ std::uint64_t Histogram::count() const noexcept {
     return sum;
 }
 
-double Histogram::sum_seconds() const noexcept {
-    return static_cast<double>(sum_ns_.value()) / 1e9;
-}
+double Histogram::sum_seconds() const noexcept { return static_cast<double>(sum_ns_.value()) / 1e9; }
 
 std::uint64_t Histogram::cumulative(std::size_t i) const noexcept {
     std::uint64_t sum = 0;
@@ -128,7 +126,8 @@ struct Metrics::Family {
 
     // One series for each set of labels; asking again gives the same one.
     Series& series_for(std::string_view labels) {
-        const auto found = std::ranges::find(series, labels, [](const auto& s) -> std::string_view { return s->labels; });
+        const auto found =
+            std::ranges::find(series, labels, [](const auto& s) -> std::string_view { return s->labels; });
         if (found != series.end()) return **found;
         series.push_back(std::make_unique<Series>());
         series.back()->labels = labels;
@@ -182,7 +181,8 @@ Histogram& Metrics::histogram(std::string_view name, std::string_view help, std:
     return family(name, help, "histogram").series_for(labels).histogram;
 }
 
-void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read, std::string_view labels) {
+void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read,
+                    std::string_view labels) {
     const std::lock_guard lock{mutex_};
     family(name, help, "gauge").series_for(labels).read = std::move(read);
 }

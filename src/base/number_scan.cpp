@@ -18,9 +18,7 @@ constexpr auto number_characters = [] {
     return table;
 }();
 
-bool is_number_character(char c) {
-    return number_characters[static_cast<unsigned char>(c)];
-}
+bool is_number_character(char c) { return number_characters[static_cast<unsigned char>(c)]; }
 
 std::size_t end_of_number(std::string_view text, std::size_t at) {
     while (at < text.size() && is_number_character(text[at])) ++at;

@@ -7,7 +7,8 @@ namespace xos {
 
 void FieldErrors::add(std::string_view field, std::string_view message) {
     const auto found = std::ranges::find(entries_, field, &Entry::first);
-    auto& entry = found != entries_.end() ? *found : entries_.emplace_back(std::string{field}, std::vector<std::string>{});
+    auto& entry =
+        found != entries_.end() ? *found : entries_.emplace_back(std::string{field}, std::vector<std::string>{});
     entry.second.emplace_back(message);
 }
 
@@ -50,9 +51,7 @@ Problem&& Problem::with_header(std::string name, std::string value) && {
     return std::move(*this);
 }
 
-Problem bad_request(std::string text, std::string code) {
-    return {400, std::move(code), std::move(text)};
-}
+Problem bad_request(std::string text, std::string code) { return {400, std::move(code), std::move(text)}; }
 
 Problem validation_failed(FieldErrors fields) {
     return Problem{400, "validation_failed", "Validation failed"}.with_fields(std::move(fields));
@@ -72,37 +71,25 @@ Problem token_expired() {
     return Problem{401, "token_expired", "Authentication required"}.with_header("WWW-Authenticate", "Bearer");
 }
 
-Problem forbidden() {
-    return {403, "forbidden", "You do not have permission to perform this action"};
-}
+Problem forbidden() { return {403, "forbidden", "You do not have permission to perform this action"}; }
 
-Problem not_found(std::string text) {
-    return {404, "not_found", std::move(text)};
-}
+Problem not_found(std::string text) { return {404, "not_found", std::move(text)}; }
 
 Problem method_not_allowed(std::string allow) {
     return Problem{405, "method_not_allowed", "Method not allowed"}.with_header("Allow", std::move(allow));
 }
 
-Problem conflict(std::string text, std::string code) {
-    return {409, std::move(code), std::move(text)};
-}
+Problem conflict(std::string text, std::string code) { return {409, std::move(code), std::move(text)}; }
 
-Problem payload_too_large(std::string text) {
-    return {413, "payload_too_large", std::move(text)};
-}
+Problem payload_too_large(std::string text) { return {413, "payload_too_large", std::move(text)}; }
 
-Problem unsupported_media_type() {
-    return {415, "unsupported_media_type", "Unsupported media type"};
-}
+Problem unsupported_media_type() { return {415, "unsupported_media_type", "Unsupported media type"}; }
 
 Problem too_many_requests(std::chrono::seconds retry_after) {
     return Problem{429, "rate_limited", "Too many requests"}.with_retry_after(retry_after);
 }
 
-Problem server_error(std::string text) {
-    return {500, "server_error", std::move(text)};
-}
+Problem server_error(std::string text) { return {500, "server_error", std::move(text)}; }
 
 Problem unavailable(std::chrono::seconds retry_after) {
     return Problem{503, "server_error", "The service is temporarily unavailable. Please try again."}.with_retry_after(

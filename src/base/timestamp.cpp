@@ -62,7 +62,8 @@ std::optional<Timestamp> parse_iso(std::string_view text) {
     const int min = digits(text, 14, 2);
     const int s = digits(text, 17, 2);
     const int ms = digits(text, 20, 3);
-    if (y < 0 || m < 0 || d < 0 || h < 0 || h > 23 || min < 0 || min > 59 || s < 0 || s > 59 || ms < 0) return std::nullopt;
+    if (y < 0 || m < 0 || d < 0 || h < 0 || h > 23 || min < 0 || min > 59 || s < 0 || s > 59 || ms < 0)
+        return std::nullopt;
     const year_month_day date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
     if (!date.ok()) return std::nullopt;
     return sys_days{date} + hours{h} + minutes{min} + seconds{s} + milliseconds{ms};

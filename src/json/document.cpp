@@ -16,8 +16,8 @@ namespace {
 using detail::Element;
 using simdjson::dom::element_type;
 
-constexpr std::size_t parser_depth = 256;           // above the hard cap of Limits::depth, so that the walk decides
-constexpr std::size_t kept_capacity = 64 * 1'024;   // bytes of text; what one thread keeps between two parses
+constexpr std::size_t parser_depth = 256;          // above the hard cap of Limits::depth, so that the walk decides
+constexpr std::size_t kept_capacity = 64 * 1'024;  // bytes of text; what one thread keeps between two parses
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 // One per thread: setting a parser up costs more than reading a small body with it.

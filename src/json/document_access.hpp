@@ -16,12 +16,8 @@ using Bytes = std::array<std::byte, 16>;
 static_assert(sizeof(Element) == sizeof(Bytes) && alignof(Element) <= 8);
 static_assert(std::is_trivially_copyable_v<Element>);
 
-inline Element to_element(const Bytes& bytes) {
-    return std::bit_cast<Element>(bytes);
-}
+inline Element to_element(const Bytes& bytes) { return std::bit_cast<Element>(bytes); }
 
-inline Bytes to_bytes(const Element& element) {
-    return std::bit_cast<Bytes>(element);
-}
+inline Bytes to_bytes(const Element& element) { return std::bit_cast<Bytes>(element); }
 
 }  // namespace xos::json::detail

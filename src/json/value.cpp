@@ -35,9 +35,7 @@ Kind Value::kind() const {
     return Kind::null;
 }
 
-std::optional<bool> Value::boolean() const {
-    return value_of(to_element(element_).get_bool());
-}
+std::optional<bool> Value::boolean() const { return value_of(to_element(element_).get_bool()); }
 
 std::optional<std::int64_t> Value::integer() const {
     const auto element = to_element(element_);
@@ -45,13 +43,9 @@ std::optional<std::int64_t> Value::integer() const {
     return value_of(element.get_int64());
 }
 
-std::optional<double> Value::number() const {
-    return value_of(to_element(element_).get_double());
-}
+std::optional<double> Value::number() const { return value_of(to_element(element_).get_double()); }
 
-std::optional<std::string_view> Value::string() const {
-    return value_of(to_element(element_).get_string());
-}
+std::optional<std::string_view> Value::string() const { return value_of(to_element(element_).get_string()); }
 
 std::optional<Value> Value::find(std::string_view name) const {
     simdjson::dom::object object;

@@ -26,9 +26,7 @@ unsigned byte_at(std::string_view text, std::size_t at) {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
 }
 
-bool is_continuation(std::string_view text, std::size_t at) {
-    return (byte_at(text, at) & 0xc0) == 0x80;
-}
+bool is_continuation(std::string_view text, std::size_t at) { return (byte_at(text, at) & 0xc0) == 0x80; }
 
 // Bytes of the well-formed multi-byte sequence at `at` (Unicode table 3-7), 0 when there is none.
 std::size_t sequence_length(std::string_view text, std::size_t at, Byte lead_class) {
@@ -41,7 +39,8 @@ std::size_t sequence_length(std::string_view text, std::size_t at, Byte lead_cla
             return is_continuation(text, at + 1) && is_continuation(text, at + 2) ? 3 : 0;
         case Byte::four:
             if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return 0;
-            return is_continuation(text, at + 1) && is_continuation(text, at + 2) && is_continuation(text, at + 3) ? 4 : 0;
+            return is_continuation(text, at + 1) && is_continuation(text, at + 2) && is_continuation(text, at + 3) ? 4
+                                                                                                                   : 0;
         case Byte::plain:
         case Byte::escape:
         case Byte::invalid: break;
@@ -50,9 +49,7 @@ std::size_t sequence_length(std::string_view text, std::size_t at, Byte lead_cla
 }
 
 // U+2028 and U+2029 end a line in older JavaScript; they are E2 80 A8 and E2 80 A9.
-bool is_line_separator(std::string_view sequence) {
-    return sequence == "\u2028" || sequence == "\u2029";
-}
+bool is_line_separator(std::string_view sequence) { return sequence == "\u2028" || sequence == "\u2029"; }
 
 void append_escaped(std::string& out, char c) {
     constexpr std::string_view hex = "0123456789abcdef";
@@ -110,9 +107,7 @@ void write(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void write(std::string& out, std::int64_t number) {
-    append_number(out, number);
-}
+void write(std::string& out, std::int64_t number) { append_number(out, number); }
 
 void write(std::string& out, double number) {
     if (std::isfinite(number)) {
@@ -122,9 +117,7 @@ void write(std::string& out, double number) {
     }
 }
 
-void write(std::string& out, bool value) {
-    out += value ? "true" : "false";
-}
+void write(std::string& out, bool value) { out += value ? "true" : "false"; }
 
 void write(std::string& out, Timestamp time) {
     std::array<char, iso_length + 2> text;

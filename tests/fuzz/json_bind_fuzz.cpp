@@ -33,8 +33,7 @@ struct Request {
     std::optional<Address> home;
     std::vector<std::vector<std::int8_t>> grid;
 };
-BOOST_DESCRIBE_STRUCT(Request, (),
-                      (id, name, parent, is_admin, score, port, created_at, tags, addresses, home, grid))
+BOOST_DESCRIBE_STRUCT(Request, (), (id, name, parent, is_admin, score, port, created_at, tags, addresses, home, grid))
 
 }  // namespace
 

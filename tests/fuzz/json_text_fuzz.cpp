@@ -48,9 +48,7 @@ std::string written(Value value) {
         case Kind::real:
             XOS_ASSERT(std::isfinite(*value.number()) && !value.integer());
             return to_json(*value.number());
-        case Kind::string:
-            XOS_ASSERT(xos::is_utf8(*value.string()));
-            return to_json(*value.string());
+        case Kind::string: XOS_ASSERT(xos::is_utf8(*value.string())); return to_json(*value.string());
         case Kind::array: return written_array(value);
         case Kind::object: return written_object(value);
     }

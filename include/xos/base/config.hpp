@@ -23,7 +23,7 @@ public:
 struct ConfigKey {
     enum class Kind { text, integer, boolean, bytes, milliseconds, text_list };
 
-    std::string_view name{};            ///< e.g. "Jwt:ExpirationMinutes"
+    std::string_view name{};  ///< e.g. "Jwt:ExpirationMinutes"
     Kind kind = Kind::text;
     std::string_view default_value{};  ///< as it would be written in a file; empty = unset
     std::int64_t least = 0;            ///< for numbers: smallest accepted value
@@ -34,9 +34,9 @@ struct ConfigKey {
 
 /// Where values come from, weakest first: file, environment (`XOS_Jwt__SecretKey`), `--Key:Sub=value` (contract 22).
 struct ConfigSources {
-    std::optional<std::string> file_path;            ///< JSON; nested objects or "A:B" keys
-    std::vector<std::string> environment;            ///< "NAME=value" entries; those without prefix XOS_ are ignored
-    std::vector<std::string> arguments;              ///< "--Key:Sub=value" entries
+    std::optional<std::string> file_path;  ///< JSON; nested objects or "A:B" keys
+    std::vector<std::string> environment;  ///< "NAME=value" entries; those without prefix XOS_ are ignored
+    std::vector<std::string> arguments;    ///< "--Key:Sub=value" entries
 };
 
 /// The effective configuration: every known key with a checked value. Immutable after load().
@@ -63,12 +63,18 @@ public:
 
     const std::vector<std::string>& unknown_keys() const { return unknown_; }
 
-    struct Effective { std::string key, value, source; };
+    struct Effective {
+        std::string key, value, source;
+    };
     /// All keys with secrets masked, sorted by key, for `xos check-config`.
     std::vector<Effective> effective() const;
 
 private:
-    struct Entry { ConfigKey key; std::string value; std::string source; };
+    struct Entry {
+        ConfigKey key;
+        std::string value;
+        std::string source;
+    };
     const Entry& entry(std::string_view key) const;
     const Entry* apply(const std::string& key, const std::string& value, const std::string& source, bool is_text,
                        bool is_list);

@@ -23,7 +23,9 @@ public:
 
 private:
     static constexpr std::size_t slots = 16;
-    struct alignas(64) Slot { std::atomic<std::uint64_t> count{0}; };
+    struct alignas(64) Slot {
+        std::atomic<std::uint64_t> count{0};
+    };
     std::array<Slot, slots> slots_;
 };
 
@@ -53,7 +55,8 @@ public:
     Counter& counter(std::string_view name, std::string_view help, std::string_view labels = "");
     Histogram& histogram(std::string_view name, std::string_view help, std::string_view labels = "");
     /// A value read when the page is printed.
-    void gauge(std::string_view name, std::string_view help, std::function<double()> read, std::string_view labels = "");
+    void gauge(std::string_view name, std::string_view help, std::function<double()> read,
+               std::string_view labels = "");
 
     std::string to_prometheus() const;
 

@@ -70,19 +70,19 @@ private:
 };
 
 // The refusals of contract HTTP-7 and ENV-9, with their exact texts.
-Problem bad_request(std::string text, std::string code = "invalid_request");            // 400
-Problem validation_failed(FieldErrors fields);                                          // 400 Validation failed
-Problem invalid_json();                                                                 // 400, field "$"
-Problem unauthenticated();                                                              // 401 Authentication required
-Problem token_expired();                                                                // 401, code token_expired
-Problem forbidden();                                                                    // 403
-Problem not_found(std::string text = "The requested resource was not found");           // 404
-Problem method_not_allowed(std::string allow);                                          // 405 with Allow
-Problem conflict(std::string text, std::string code = "conflict");                      // 409
-Problem payload_too_large(std::string text = "Request body too large");                 // 413
-Problem unsupported_media_type();                                                       // 415
-Problem too_many_requests(std::chrono::seconds retry_after);                            // 429 with Retry-After
-Problem server_error(std::string text = "An unexpected error occurred");                // 500
-Problem unavailable(std::chrono::seconds retry_after = std::chrono::seconds{1});        // 503 with Retry-After
+Problem bad_request(std::string text, std::string code = "invalid_request");      // 400
+Problem validation_failed(FieldErrors fields);                                    // 400 Validation failed
+Problem invalid_json();                                                           // 400, field "$"
+Problem unauthenticated();                                                        // 401 Authentication required
+Problem token_expired();                                                          // 401, code token_expired
+Problem forbidden();                                                              // 403
+Problem not_found(std::string text = "The requested resource was not found");     // 404
+Problem method_not_allowed(std::string allow);                                    // 405 with Allow
+Problem conflict(std::string text, std::string code = "conflict");                // 409
+Problem payload_too_large(std::string text = "Request body too large");           // 413
+Problem unsupported_media_type();                                                 // 415
+Problem too_many_requests(std::chrono::seconds retry_after);                      // 429 with Retry-After
+Problem server_error(std::string text = "An unexpected error occurred");          // 500
+Problem unavailable(std::chrono::seconds retry_after = std::chrono::seconds{1});  // 503 with Retry-After
 
 }  // namespace xos

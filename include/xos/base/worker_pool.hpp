@@ -25,7 +25,7 @@ namespace xos {
 class WorkerPool {
 public:
     struct Options {
-        std::string name{};                                  ///< for logs and metrics
+        std::string name{};  ///< for logs and metrics
         std::size_t threads = 1;
         std::size_t queue_limit = 32;
         std::chrono::milliseconds longest_wait{10'000};

@@ -40,8 +40,8 @@ protected:
     void write_file(std::string_view text, bool is_private = true) {
         std::ofstream{path_, std::ios::binary} << text;
         using enum std::filesystem::perms;
-        std::filesystem::permissions(path_, is_private ? owner_read | owner_write
-                                                       : owner_read | owner_write | group_read | others_read);
+        std::filesystem::permissions(
+            path_, is_private ? owner_read | owner_write : owner_read | owner_write | group_read | others_read);
         sources.file_path = path_.string();
     }
 
@@ -88,7 +88,8 @@ TEST_F(ConfigTest, gives_defaults_when_no_source_says_anything) {
 
 TEST_F(ConfigTest, reads_nested_objects_and_joined_keys_from_a_file) {
     write_file(R"({"jwt": {"Issuer": "acme", "ExpirationMinutes": 5}, "Users:RequireAdminForWrites": false,
-                  "Server": {"AllowedOrigins": ["https://a.test", " https://b.test "], "Port": null}, "Files": {"MaxBytes": "2KiB"}})");
+                  "Server": {"AllowedOrigins": ["https://a.test", " https://b.test "], "Port": null},
+                  "Files": {"MaxBytes": "2KiB"}})");
     const auto config = load();
     EXPECT_EQ(config["JWT:ISSUER"], "acme");
     EXPECT_EQ(config.integer("Jwt:ExpirationMinutes"), 5);
@@ -101,7 +102,8 @@ TEST_F(ConfigTest, reads_nested_objects_and_joined_keys_from_a_file) {
 
 TEST_F(ConfigTest, the_environment_beats_the_file_and_arguments_beat_both) {
     write_file(R"({"Jwt": {"Issuer": "file", "ExpirationMinutes": 1}, "Server": {"Port": 1}})");
-    sources.environment = {"XOS_Jwt__Issuer=environment", "XOS_JWT__EXPIRATIONMINUTES=2", "HOME=/root", "Jwt__Issuer=no"};
+    sources.environment = {"XOS_Jwt__Issuer=environment", "XOS_JWT__EXPIRATIONMINUTES=2", "HOME=/root",
+                           "Jwt__Issuer=no"};
     sources.arguments = {"--jwt:issuer=argument"};
     const auto config = load();
     EXPECT_EQ(config["Jwt:Issuer"], "argument");
@@ -130,7 +132,8 @@ TEST_F(ConfigTest, LIM_4_accepts_numbers_up_to_the_hard_cap_only) {
         sources.arguments = {"--Jwt:ExpirationMinutes=" + std::to_string(minutes)};
         EXPECT_EQ(load().integer("Jwt:ExpirationMinutes"), minutes);
     }
-    for (const char* value : {"0", "-1", "1441", "99999999999999999999", "1.0", "1e3", "abc", "", "+5", "0x10", "5 5", "5s"}) {
+    for (const char* value :
+         {"0", "-1", "1441", "99999999999999999999", "1.0", "1e3", "abc", "", "+5", "0x10", "5 5", "5s"}) {
         EXPECT_THAT(argument_refusal(std::string{"--Jwt:ExpirationMinutes="} + value),
                     AllOf(HasSubstr("Jwt:ExpirationMinutes"), HasSubstr(std::string{"\""} + value + "\""),
                           HasSubstr("command line"), HasSubstr("an integer from 1 to 1440")));
@@ -144,7 +147,8 @@ TEST_F(ConfigTest, reads_units_of_bytes_and_time_and_refuses_overflow) {
         sources.arguments = {std::string{"--Files:MaxBytes="} + text};
         EXPECT_EQ(load().integer("Files:MaxBytes"), bytes);
     }
-    const std::pair<const char*, std::int64_t> times[] = {{"250", 250}, {"250ms", 250}, {"5 s", 5'000}, {"10min", 600'000}};
+    const std::pair<const char*, std::int64_t> times[] = {
+        {"250", 250}, {"250ms", 250}, {"5 s", 5'000}, {"10min", 600'000}};
     for (const auto& [text, milliseconds] : times) {
         sources.arguments = {std::string{"--Limits:IdleTime="} + text};
         EXPECT_EQ(load().integer("Limits:IdleTime"), milliseconds);
@@ -158,7 +162,8 @@ TEST_F(ConfigTest, takes_true_and_false_in_any_case_and_nothing_else) {
     sources.arguments = {"--Users:RequireAdminForWrites=FALSE"};
     EXPECT_FALSE(load().boolean("Users:RequireAdminForWrites"));
     for (const char* value : {"no", "0", "1", "", "falsee"}) {
-        EXPECT_THAT(argument_refusal(std::string{"--Users:RequireAdminForWrites="} + value), HasSubstr("expected true or false"));
+        EXPECT_THAT(argument_refusal(std::string{"--Users:RequireAdminForWrites="} + value),
+                    HasSubstr("expected true or false"));
     }
 }
 
@@ -186,7 +191,8 @@ TEST_F(ConfigTest, refuses_arguments_that_are_no_settings) {
 }
 
 TEST_F(ConfigTest, refuses_values_of_the_wrong_json_kind) {
-    EXPECT_THAT(file_refusal(R"({"Jwt": {"Issuer": 5}})"), AllOf(HasSubstr("Jwt:Issuer"), HasSubstr("\"5\""), HasSubstr("in quotation marks")));
+    EXPECT_THAT(file_refusal(R"({"Jwt": {"Issuer": 5}})"),
+                AllOf(HasSubstr("Jwt:Issuer"), HasSubstr("\"5\""), HasSubstr("in quotation marks")));
     EXPECT_THAT(file_refusal(R"({"Jwt": {"Issuer": ["a"]}})"), HasSubstr("one value, not a list"));
     EXPECT_THAT(file_refusal(R"({"Jwt": {"ExpirationMinutes": 5.5}})"), HasSubstr("an integer from 1 to 1440"));
     EXPECT_THAT(file_refusal(R"({"Jwt": {"ExpirationMinutes": true}})"), HasSubstr("an integer from 1 to 1440"));

@@ -67,20 +67,29 @@ protected:
 };
 
 TEST_F(LoggerTest, LOG_1_a_line_is_one_json_object_with_time_level_and_message) {
-    EXPECT_THAT(one_line("Server started", {{"port", std::int64_t{8080}}, {"ratio", 0.5}, {"demo", true}, {"url", "a/b"}}),
-                MatchesRegex(R"(\{"time":"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z","level":"info",)"
-                             R"("message":"Server started","port":8080,"ratio":0\.5,"demo":true,"url":"a/b"\})"));
+    EXPECT_THAT(
+        one_line("Server started", {{"port", std::int64_t{8080}}, {"ratio", 0.5}, {"demo", true}, {"url", "a/b"}}),
+        MatchesRegex(R"(\{"time":"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z","level":"info",)"
+                     R"("message":"Server started","port":8080,"ratio":0\.5,"demo":true,"url":"a/b"\})"));
 }
 
 TEST_F(LoggerTest, LOG_1_escapes_everything_that_could_forge_or_hide_text) {
-    const std::pair<std::string, const char*> cases[] = {
-        {"a\nb", R"("a\u000ab")"},      {"a\r\tb", R"("a\u000d\u0009b")"}, {"\x1b[31m", R"("\u001b[31m")"},
-        {"\x7f", R"("\u007f")"},        {"\u0085", R"("\u0085")"},         {"\u2028\u2029", R"("\u2028\u2029")"},
-        {"\u202e", R"("\u202e")"},      {"\u2066\u2069", R"("\u2066\u2069")"}, {"\u200e\u200f\u061c", R"("\u200e\u200f\u061c")"},
-        {"\"\\", R"("\"\\")"},          {"\xff", R"("\ufffd")"},           {std::string{'\0'}, R"("\u0000")"},
-        {"\u00e4\U0001f600", "\"\u00e4\U0001f600\""}};
+    const std::pair<std::string, const char*> cases[] = {{"a\nb", R"("a\u000ab")"},
+                                                         {"a\r\tb", R"("a\u000d\u0009b")"},
+                                                         {"\x1b[31m", R"("\u001b[31m")"},
+                                                         {"\x7f", R"("\u007f")"},
+                                                         {"\u0085", R"("\u0085")"},
+                                                         {"\u2028\u2029", R"("\u2028\u2029")"},
+                                                         {"\u202e", R"("\u202e")"},
+                                                         {"\u2066\u2069", R"("\u2066\u2069")"},
+                                                         {"\u200e\u200f\u061c", R"("\u200e\u200f\u061c")"},
+                                                         {"\"\\", R"("\"\\")"},
+                                                         {"\xff", R"("\ufffd")"},
+                                                         {std::string{'\0'}, R"("\u0000")"},
+                                                         {"\u00e4\U0001f600", "\"\u00e4\U0001f600\""}};
     for (const auto& [value, expected] : cases) {
-        EXPECT_THAT(one_line("m", {{"value", std::string_view{value}}}), EndsWith(",\"value\":" + std::string{expected} + "}"));
+        EXPECT_THAT(one_line("m", {{"value", std::string_view{value}}}),
+                    EndsWith(",\"value\":" + std::string{expected} + "}"));
         EXPECT_THAT(one_line(value), HasSubstr("\"message\":" + std::string{expected} + "}"));
         EXPECT_THAT(one_line("m", {{value, true}}), HasSubstr(std::string{expected} + ":true"));
     }
@@ -103,8 +112,18 @@ TEST_F(LoggerTest, LOG_1_a_foreign_value_is_cut_at_256_characters) {
 TEST_F(LoggerTest, LOG_1_a_line_never_passes_16_kib_and_says_when_it_was_cut) {
     const std::string wide(300, '\x01');  // six characters each when escaped
     const std::string_view v = wide;
-    const auto line = one_line("m", {{"a", v}, {"b", v}, {"c", v}, {"d", v}, {"e", v}, {"f", v},
-                                     {"g", v}, {"h", v}, {"i", v}, {"j", v}, {"k", v}, {"last", true}});
+    const auto line = one_line("m", {{"a", v},
+                                     {"b", v},
+                                     {"c", v},
+                                     {"d", v},
+                                     {"e", v},
+                                     {"f", v},
+                                     {"g", v},
+                                     {"h", v},
+                                     {"i", v},
+                                     {"j", v},
+                                     {"k", v},
+                                     {"last", true}});
     EXPECT_LE(line.size(), 16U * 1'024);
     EXPECT_THAT(line, EndsWith(R"("last":true,"cut":"…"})"));
     EXPECT_THAT(line, AllOf(HasSubstr("\"a\":"), Not(HasSubstr("\"k\":"))));
@@ -122,7 +141,8 @@ TEST_F(LoggerTest, SUP_5_writes_the_context_as_json_on_the_same_line) {
 TEST_F(LoggerTest, numbers_that_json_does_not_know_become_null) {
     EXPECT_THAT(one_line("m", {{"v", std::numeric_limits<double>::infinity()}}), EndsWith("\"v\":null}"));
     EXPECT_THAT(one_line("m", {{"v", std::numeric_limits<double>::quiet_NaN()}}), EndsWith("\"v\":null}"));
-    EXPECT_THAT(one_line("m", {{"v", std::numeric_limits<std::int64_t>::min()}}), EndsWith("\"v\":-9223372036854775808}"));
+    EXPECT_THAT(one_line("m", {{"v", std::numeric_limits<std::int64_t>::min()}}),
+                EndsWith("\"v\":-9223372036854775808}"));
 }
 
 TEST_F(LoggerTest, writes_only_from_its_least_level_up) {

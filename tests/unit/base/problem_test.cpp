@@ -90,8 +90,7 @@ TEST(FieldErrors, merge_appends_behind_what_is_there) {
     second.add("email", "b");
     second.add("name", "c");
     first.merge(std::move(second));
-    EXPECT_THAT(first.entries(),
-                ElementsAre(Pair("name", ElementsAre("a", "c")), Pair("email", ElementsAre("b"))));
+    EXPECT_THAT(first.entries(), ElementsAre(Pair("name", ElementsAre("a", "c")), Pair("email", ElementsAre("b"))));
 }
 
 }  // namespace

@@ -35,9 +35,10 @@ TEST(RedactJson, LOG_1_the_result_is_one_line_without_hidden_characters) {
 }
 
 TEST(RedactJson, text_that_is_not_json_is_not_shown) {
-    for (const std::string& text : {std::string{}, std::string{"password=hunter2"}, std::string{"{\"password\":\"hunter2\""},
-                                    std::string{"{\"password\":\"hunter2\"} x"}, std::string{"\"\xff\""},
-                                    std::string(65, '[') + std::string(65, ']')}) {
+    for (const std::string& text :
+         {std::string{}, std::string{"password=hunter2"}, std::string{"{\"password\":\"hunter2\""},
+          std::string{"{\"password\":\"hunter2\"} x"}, std::string{"\"\xff\""},
+          std::string(65, '[') + std::string(65, ']')}) {
         EXPECT_EQ(redact_json(text), R"("[unreadable]")");
     }
     const auto deep = std::string(63, '[') + std::string(63, ']');

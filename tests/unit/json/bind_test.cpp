@@ -31,7 +31,9 @@ struct Request {
     xos::UserId owner;
     xos::Timestamp created_at;
 };
-BOOST_DESCRIBE_STRUCT(Request, (), (full_name, big, tiny, port, ratio, is_admin, nick_name, numbers, addresses, home, owner, created_at))
+BOOST_DESCRIBE_STRUCT(Request, (),
+                      (full_name, big, tiny, port, ratio, is_admin, nick_name, numbers, addresses, home, owner,
+                       created_at))
 
 struct Bound {
     Request request;
@@ -69,7 +71,8 @@ TEST(Bind, reads_every_declared_member) {
 }
 
 TEST(Bind, JSON_5_members_that_are_not_declared_are_ignored) {
-    const auto [request, errors] = bound_from(R"({"id":1,"clientId":2,"full_name":"x","FullName":"x","is_admin":true,"passwordHash":"x"})");
+    const auto [request, errors] =
+        bound_from(R"({"id":1,"clientId":2,"full_name":"x","FullName":"x","is_admin":true,"passwordHash":"x"})");
     EXPECT_TRUE(errors.empty());
     EXPECT_EQ(request.full_name, "nobody");
     EXPECT_FALSE(request.is_admin);
@@ -77,7 +80,8 @@ TEST(Bind, JSON_5_members_that_are_not_declared_are_ignored) {
 
 TEST(Bind, absent_and_null_members_keep_their_defaults) {
     for (const char* text : {"{}", R"({"fullName":null,"big":null,"tiny":null,"port":null,"ratio":null,"isAdmin":null,
-                                       "nickName":null,"numbers":null,"addresses":null,"home":null,"owner":null,"createdAt":null})"}) {
+                                       "nickName":null,"numbers":null,"addresses":null,
+                                       "home":null,"owner":null,"createdAt":null})"}) {
         const auto [request, errors] = bound_from(text);
         EXPECT_TRUE(errors.empty());
         EXPECT_EQ(request.full_name, "nobody");

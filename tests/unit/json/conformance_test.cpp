@@ -78,7 +78,8 @@ constexpr Case accepted[] = {
     {"object of two members", "{\"a\":1,\"b\":2}"sv},
     {"object with an empty name", "{\"\":0}"sv},
     {"object with an escaped NUL in a name", "{\"a\\u0000b\":1}"sv},
-    {"object with long strings", "{\"x\":[{\"id\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}],\"id\":\"xxxxxxxxxxxxxxx\"}"sv},
+    {"object with long strings",
+     "{\"x\":[{\"id\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}],\"id\":\"xxxxxxxxxxxxxxx\"}"sv},
     {"object holding an empty array", "{\"a\":[]}"sv},
     {"object with escaped letters in a name", "{\"t\\u0069tle\":\"x\"}"sv},
     {"object over several lines", "{\n\"a\":\n\"b\"\n}"sv},
@@ -120,7 +121,8 @@ constexpr Case accepted[] = {
     {"comment marks in a string", "[\"a/*b*/c//d#e\"]"sv},
     {"brackets in a string", "[\"]}{[,:\"]"sv},
     {"blanks in a string", "[\"a b  c\"]"sv},
-    {"long run of digits in a string", "[\"12345678901234567890123456789012345678901234567890123456789012345678901234567890\"]"sv},
+    {"long run of digits in a string",
+     "[\"12345678901234567890123456789012345678901234567890123456789012345678901234567890\"]"sv},
 };
 
 constexpr Case refused[] = {
@@ -417,9 +419,7 @@ TEST(JsonConformance, JSON_1_refuses_every_class_of_malformed_text) {
 }
 
 // rules: JSON-1 JSON-2
-TEST(JsonConformance, JSON_2_refuses_what_other_readers_may_take) {
-    expect_all(refused_by_choice, false);
-}
+TEST(JsonConformance, JSON_2_refuses_what_other_readers_may_take) { expect_all(refused_by_choice, false); }
 
 TEST(JsonConformance, JSON_1_a_prefix_of_a_container_or_string_is_never_accepted) {
     for (const auto& one : accepted) {

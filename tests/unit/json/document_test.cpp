@@ -19,9 +19,7 @@ std::optional<ParseError> refusal(std::string_view text, const Limits& limits = 
     return document ? std::nullopt : std::optional{document.error()};
 }
 
-std::string nested(std::size_t depth) {
-    return std::string(depth, '[') + std::string(depth, ']');
-}
+std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
 std::string object_of(std::size_t members) {
     std::string text = "{";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/json/names.hpp"
 
+#include <gtest/gtest.h>
 #include <boost/describe.hpp>
 #include <boost/mp11/algorithm.hpp>
-#include <gtest/gtest.h>
 
 namespace {
 

@@ -18,12 +18,24 @@ Document parsed(std::string_view text) {
 }
 
 TEST(Value, tells_the_kind_of_every_value) {
-    const std::pair<const char*, Kind> cases[] = {
-        {"null", Kind::null}, {"true", Kind::boolean}, {"false", Kind::boolean}, {"0", Kind::integer},
-        {"-0", Kind::integer}, {"-12", Kind::integer}, {"1.0", Kind::real}, {"1e3", Kind::real}, {"1E-3", Kind::real},
-        {"\"\"", Kind::string}, {"[]", Kind::array}, {"{}", Kind::object},
-        {"9223372036854775807", Kind::integer}, {"9223372036854775808", Kind::real}, {"-9223372036854775808", Kind::integer},
-        {"-9223372036854775809", Kind::real}, {"18446744073709551615", Kind::real}, {"18446744073709551616", Kind::real}};
+    const std::pair<const char*, Kind> cases[] = {{"null", Kind::null},
+                                                  {"true", Kind::boolean},
+                                                  {"false", Kind::boolean},
+                                                  {"0", Kind::integer},
+                                                  {"-0", Kind::integer},
+                                                  {"-12", Kind::integer},
+                                                  {"1.0", Kind::real},
+                                                  {"1e3", Kind::real},
+                                                  {"1E-3", Kind::real},
+                                                  {"\"\"", Kind::string},
+                                                  {"[]", Kind::array},
+                                                  {"{}", Kind::object},
+                                                  {"9223372036854775807", Kind::integer},
+                                                  {"9223372036854775808", Kind::real},
+                                                  {"-9223372036854775808", Kind::integer},
+                                                  {"-9223372036854775809", Kind::real},
+                                                  {"18446744073709551615", Kind::real},
+                                                  {"18446744073709551616", Kind::real}};
     for (const auto& [text, kind] : cases) EXPECT_EQ(parsed(text).root().kind(), kind) << text;
 }
 
@@ -55,7 +67,8 @@ TEST(Value, other_kinds_are_never_converted) {
     EXPECT_EQ(parsed("true").root().boolean(), true);
     EXPECT_EQ(parsed("false").root().boolean(), false);
     EXPECT_EQ(parsed("\"a\"").root().string(), "a");
-    for (const char* text : {"0", "1", "null", "\"true\"", "[]", "{}"}) EXPECT_FALSE(parsed(text).root().boolean()) << text;
+    for (const char* text : {"0", "1", "null", "\"true\"", "[]", "{}"})
+        EXPECT_FALSE(parsed(text).root().boolean()) << text;
     for (const char* text : {"0", "null", "true", "[\"a\"]", "{}"}) EXPECT_FALSE(parsed(text).root().string()) << text;
 }
 

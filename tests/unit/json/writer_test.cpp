@@ -93,7 +93,9 @@ TEST(Writer, JSON_6_escapes_what_could_leave_a_script_or_a_line) {
 }
 
 TEST(Writer, bytes_that_are_not_utf8_become_the_replacement_character) {
-    EXPECT_EQ(to_json("a\xff" "b"), "\"a\ufffdb\"");
+    EXPECT_EQ(to_json("a\xff"
+                      "b"),
+              "\"a\ufffdb\"");
     EXPECT_EQ(to_json("\xe2\x80"), "\"\ufffd\ufffd\"");
     EXPECT_EQ(to_json("\xe2\x80\""), "\"\ufffd\ufffd\\\"\"");
     EXPECT_EQ(to_json("\xc0\xaf"), "\"\ufffd\ufffd\"");
@@ -111,7 +113,8 @@ TEST(Writer, any_bytes_give_valid_json_and_valid_utf8_comes_back_unchanged) {
     std::mt19937 random{4};
     std::uniform_int_distribution<int> length{0, 60};
     std::uniform_int_distribution<int> byte{0, 255};
-    const std::string_view pieces[] = {"\xe2\x80\xa8", "\xe2\x80\xa9", "\xf0\x9f\x98\x80", "\xc3\xa4", "<", "\"", "\\", "plain"};
+    const std::string_view pieces[] = {"\xe2\x80\xa8", "\xe2\x80\xa9", "\xf0\x9f\x98\x80", "\xc3\xa4", "<", "\"",
+                                       "\\",           "plain"};
     for (int i = 0; i < 20'000; ++i) {
         std::string text;
         for (int n = length(random); n > 0; --n) {
