@@ -93,7 +93,7 @@ def gtest_count(report):
     return count
 
 
-def run_ctest(folder, tests, serial, environment=None, timeout_factor=None):
+def run_ctest(folder, tests, serial, environment=None):
     """Runs the named ctest entries of a build folder; gives entry name → Count."""
     reports = folder / "reports"
     shutil.rmtree(reports, ignore_errors=True)
@@ -101,8 +101,6 @@ def run_ctest(folder, tests, serial, environment=None, timeout_factor=None):
     names = "|".join(re.escape(name) for name, _ in tests)
     command = ["ctest", "--test-dir", folder, "--output-on-failure", "--no-tests=error", "-R", f"^({names})$",
                "-j", "1" if serial else JOBS, "--output-junit", reports / "ctest.junit"]
-    if timeout_factor:
-        command += ["--timeout", timeout_factor]
     run(command, env={**os.environ, "GTEST_OUTPUT": f"xml:{reports}/", **(environment or {})})
 
     ended_well = {}
