@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +25,7 @@ struct ApplicationOptions {
     std::string data_folder = "./data";
     std::vector<db::Migration> migrations;        ///< after the platform's own
     std::vector<Sql> statements;                  ///< compiled at start, so that a bad one stops the start
-    std::vector<std::string> page_paths;          ///< pages among the assets, e.g. "/users"; "/" leads to the last
+    std::string start_page;                       ///< where "/" leads, e.g. "/users"
     std::optional<http::StaticFiles> files;
     SignInOptions sign_in;
     const Clock* clock = nullptr;                 ///< the machine's when null
@@ -64,6 +66,10 @@ public:
     void set_permission_policy(std::function<bool(const Principal&, Permission)> policy);
     /// Receives every stored event of every tenant.
     void add_event_sink(EventSink& sink);
+
+    /// Runs a job again and again on an I/O thread, one at a time, from start() to stop(). A job that throws is
+    /// logged and runs again at its next time.
+    void every(std::chrono::milliseconds interval, std::string name, std::function<Task<void>()> job);
 
     /// Freezes the route table, opens the listeners, starts to serve.
     /// Throws: ConfigError; std::logic_error for a route without access rule or two routes of the same shape.

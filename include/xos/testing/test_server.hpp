@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "xos/app/application.hpp"
+#include "xos/testing/captured_log.hpp"
+#include "xos/testing/client.hpp"
+#include "xos/testing/temporary_folder.hpp"
+
+namespace xos::testing {
+
+struct TestServerOptions {
+    /// Adds the application's controllers; runs before start().
+    std::function<void(Application&)> setup;
+    /// Configuration as on the command line, e.g. "--Users:RequireAdminForWrites=false". The address is set already.
+    std::vector<std::string> arguments;
+    /// Configuration as in the environment, e.g. "XOS_Jwt__SecretKey=…" (secrets are refused as arguments).
+    std::vector<std::string> environment;
+    std::vector<ConfigKey> keys;  ///< the application's own, beside the platform's
+    /// Migrations, clock, fault points and so on; folder and log are set by the server.
+    ApplicationOptions application;
+    /// Use this folder instead of a temporary one, to start a second time on the same data.
+    std::string data_folder;
+};
+
+/// A complete application in this process: fresh data folder, free port on loopback, cheap password hashing, captured
+/// log (TEST-1). Stops and removes its data when it goes.
+class TestServer {
+public:
+    explicit TestServer(TestServerOptions options = {});
+    ~TestServer();
+
+    Application& app() { return *app_; }
+    CapturedLog& log() { return log_; }
+    const std::string& url() const { return url_; }
+    std::string data_folder() const { return data_folder_; }
+    Client client() const { return Client{url_}; }
+    Client operator_client() const { return Client{app_->operator_urls().front()}; }
+
+    /// Runs a task on the application's database, e.g. to put rows in or to look.
+    void run(std::function<Task<void>()> task) { app_->run(std::move(task)); }
+    /// A database service of one tenant, acting as the given user.
+    DBService db(ClientId client, UserId user = {});
+    DBService across_tenants();
+
+private:
+    TemporaryFolder folder_;
+    CapturedLog log_;
+    std::string data_folder_;
+    std::unique_ptr<Application> app_;
+    std::string url_;
+};
+
+}  // namespace xos::testing

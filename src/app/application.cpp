@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the modules together: data folder, database, sign-in, events, routes, listeners; in this order at start and in
+// the reverse order at stop (architecture 5).
+#include "xos/app/application.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <tuple>
+
+#include "app/cross_origin.hpp"
+#include "app/data_folder.hpp"
+#include "app/event_store.hpp"
+#include "app/gap_filler.hpp"
+#include "app/migrations/platform_migrations.hpp"
+#include "app/operator_handler.hpp"
+#include "app/periodic_jobs.hpp"
+#include "app/readiness.hpp"
+#include "app/request_pipeline.hpp"
+#include "app/server_settings.hpp"
+#include "app/sign_in/auth_controller.hpp"
+#include "app/support/support_routes.hpp"
+#include "xos/db/sqlite.hpp"
+#include "xos/http/server.hpp"
+
+namespace xos {
+
+namespace {
+
+std::vector<db::Migration> all_migrations(const std::vector<db::Migration>& own) {
+    const auto platform = platform_migrations();
+    std::vector<db::Migration> all{platform.begin(), platform.end()};
+    all.insert(all.end(), own.begin(), own.end());
+    return all;
+}
+
+std::unique_ptr<db::Driver> open_database(const Config& config, const ApplicationOptions& options, Logger& log,
+                                          Metrics& metrics) {
+    auto settings = sqlite_settings(config, options.data_folder);
+    settings.drop_tenant_predicates = options.drop_tenant_predicates;
+    settings.before_commit = options.before_commit;
+    return db::open_sqlite(std::move(settings), all_migrations(options.migrations), log, metrics);
+}
+
+}  // namespace
+
+struct Application::State {
+    State(Config c, ApplicationOptions o)
+        : config{std::move(c)},
+          options{std::move(o)},
+          folder{options.data_folder},
+          log{options.log_sink ? std::move(options.log_sink) : standard_error_sink(), options.log_level},
+          events{dispatcher, clock(), log},
+          driver{open_database(config, options, log, metrics)},
+          services{config, clock(), log, metrics, *driver, &events},
+          sign_in{services, options.data_folder, sign_in_settings(config, options.sign_in), io_threads(config)},
+          gap_filler{services, dispatcher},
+          jobs{log},
+          readiness{*driver} {}
+
+    const Clock& clock() const { return options.clock ? *options.clock : system_clock(); }
+
+    void prepare_statements() {
+        for (const auto& sql : EventStore::statements()) driver->prepare(sql, false);
+        for (const auto& sql : GapFiller::statements()) driver->prepare(sql, false);
+        for (const auto& sql : options.statements) driver->prepare(sql, false);
+    }
+
+    void attach(http::Server& target) {
+        for (std::size_t i = 0; i < target.threads(); ++i) driver->attach(target.context(i));
+    }
+
+    /// Listens where operators look: the given address, else the port beside the server's own, else any free one.
+    void start_operator_server() {
+        operator_handler = std::make_unique<OperatorHandler>(services, readiness);
+        for (const auto& url : operator_urls(config, server->urls())) {
+            auto candidate = std::make_unique<http::Server>(operator_settings(url), *operator_handler, log, metrics);
+            try {
+                attach(*candidate);
+                candidate->start();
+                operator_server = std::move(candidate);
+                return;
+            } catch (const ConfigError&) {
+                if (config.is_given("Server:OperatorUrl")) throw;
+            }
+        }
+        throw ConfigError{"Server:OperatorUrl: no free port on loopback for health and metrics"};
+    }
+
+    Config config;
+    ApplicationOptions options;
+    DataFolder folder;
+    Logger log;
+    Metrics metrics;
+    TenantDispatcher dispatcher;
+    EventStore events;
+    std::unique_ptr<db::Driver> driver;
+    Services services;
+    SignIn sign_in;
+    GapFiller gap_filler;
+    PeriodicJobs jobs;
+    Readiness readiness;
+    bool is_stopped = false;
+
+    std::vector<std::unique_ptr<Route>> routes;
+    std::map<std::string, Problem, std::less<>> unique_violations;
+    std::function<bool(const Principal&, Permission)> may = [](const Principal& principal, Permission permission) {
+        return principal.has(permission);
+    };
+
+    std::unique_ptr<RequestPipeline> pipeline;
+    std::unique_ptr<OperatorHandler> operator_handler;
+    std::unique_ptr<http::Server> server;
+    std::unique_ptr<http::Server> operator_server;
+
+    std::mutex command_mutex;
+    std::unique_ptr<boost::asio::io_context> command_context;
+};
+
+Application::Application(Config config, ApplicationOptions options)
+    : state_{std::make_unique<State>(std::move(config), std::move(options))} {
+    add<AuthController>([&sign_in = state_->sign_in] { return AuthController{sign_in}; });
+    add_support_routes(*this);
+    every(std::chrono::milliseconds{100}, "fill event gaps", [s = state_.get()] { return s->gap_filler.fill(); });
+}
+
+Application::~Application() { stop(); }
+
+void Application::add_routes(std::vector<std::unique_ptr<Route>> routes) {
+    std::ranges::move(routes, std::back_inserter(state_->routes));
+}
+
+void Application::on_unique_violation(std::string constraint, Problem problem) {
+    state_->unique_violations.insert_or_assign(std::move(constraint), std::move(problem));
+}
+
+void Application::set_permission_policy(std::function<bool(const Principal&, Permission)> policy) {
+    state_->may = std::move(policy);
+}
+
+void Application::add_event_sink(EventSink& sink) { state_->dispatcher.add_sink(sink); }
+
+void Application::every(std::chrono::milliseconds interval, std::string name, std::function<Task<void>()> job) {
+    state_->jobs.add(interval, std::move(name), std::move(job));
+}
+
+void Application::start() {
+    auto& s = *state_;
+    s.prepare_statements();
+    run([&s] { return s.gap_filler.begin(); });
+    const auto options = server_settings(s.config);
+    PipelineParts parts{.services = s.services,
+                        .authenticator = s.sign_in,
+                        .routes = routes(),
+                        .files = s.options.files,
+                        .start_page = s.options.start_page,
+                        .may = s.may,
+                        .unique_violations = s.unique_violations,
+                        .json_body_limit = options.limits.json_body,
+                        .requests_per_tenant = static_cast<std::uint32_t>(s.config.integer("Limits:RequestsPerTenant")),
+                        .io_threads = options.threads};
+    CrossOrigin cross_origin{s.config.list("Server:AllowedOrigins")};
+    s.pipeline = std::make_unique<RequestPipeline>(std::move(parts), std::move(cross_origin));
+    s.server = std::make_unique<http::Server>(options, *s.pipeline, s.log, s.metrics);
+    s.attach(*s.server);
+    s.server->start();
+    s.start_operator_server();
+    s.jobs.start(s.server->context(0));
+}
+
+void Application::stop() {
+    auto& s = *state_;
+    if (s.is_stopped) return;
+    s.is_stopped = true;
+    s.readiness.stop();
+    if (s.server) s.server->stop();
+    if (s.operator_server) s.operator_server->stop();
+    s.driver->stop();
+    s.log.flush();
+}
+
+void Application::abort() {
+    if (state_->server) state_->server->abort();
+}
+
+std::vector<std::string> Application::urls() const { return state_->server->urls(); }
+
+std::vector<std::string> Application::operator_urls() const { return state_->operator_server->urls(); }
+
+std::vector<const Route*> Application::routes() const {
+    std::vector<const Route*> all;
+    for (const auto& route : state_->routes) all.push_back(route.get());
+    std::ranges::sort(all, [](const Route* a, const Route* b) {
+        return std::tie(a->pattern, a->method) < std::tie(b->pattern, b->method);
+    });
+    return all;
+}
+
+const Services& Application::services() const { return state_->services; }
+
+SignIn& Application::sign_in() { return state_->sign_in; }
+
+void Application::run(std::function<Task<void>()> task) {
+    auto& s = *state_;
+    const std::lock_guard lock{s.command_mutex};
+    if (!s.command_context) {
+        s.command_context = std::make_unique<boost::asio::io_context>(1);
+        s.driver->attach(*s.command_context);
+    }
+    std::exception_ptr failure;
+    boost::asio::co_spawn(*s.command_context, std::move(task), [&](std::exception_ptr error) { failure = error; });
+    s.command_context->restart();
+    s.command_context->run();
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace xos

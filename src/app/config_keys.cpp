@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "xos/app/application.hpp"
+
+namespace xos {
+
+namespace {
+
+using Kind = ConfigKey::Kind;
+
+ConfigKey text(std::string_view name, std::string_view value, std::string_view description) {
+    return {.name = name, .kind = Kind::text, .default_value = value, .least = 0, .most = INT64_MAX, .secret = false,
+            .description = description};
+}
+
+ConfigKey secret(std::string_view name, std::string_view description) {
+    return {.name = name, .kind = Kind::text, .default_value = "", .least = 0, .most = INT64_MAX, .secret = true,
+            .description = description};
+}
+
+ConfigKey list(std::string_view name, std::string_view value, std::string_view description) {
+    return {.name = name, .kind = Kind::text_list, .default_value = value, .least = 0, .most = INT64_MAX,
+            .secret = false, .description = description};
+}
+
+ConfigKey flag(std::string_view name, std::string_view value, std::string_view description) {
+    return {.name = name, .kind = Kind::boolean, .default_value = value, .least = 0, .most = 1, .secret = false,
+            .description = description};
+}
+
+/// A limit: at least 1, at most its hard cap (reliability-security, table of limits).
+ConfigKey limit(std::string_view name, Kind kind, std::string_view value, std::int64_t most,
+                std::string_view description) {
+    return {.name = name, .kind = kind, .default_value = value, .least = 1, .most = most, .secret = false,
+            .description = description};
+}
+
+constexpr std::int64_t kib = 1024;
+constexpr std::int64_t mib = 1024 * kib;
+constexpr std::int64_t second = 1000;
+
+const auto& keys() {
+    static const std::array table{
+        secret("Jwt:SecretKey", "Key that signs tokens, at least 32 bytes; made and kept in the data folder when unset"),
+        text("Jwt:Issuer", "xos", "Who issues tokens (claim iss)"),
+        text("Jwt:Audience", "xos", "Whom tokens are for (claim aud)"),
+        limit("Jwt:ExpirationMinutes", Kind::integer, "60", 525'600, "Life of a token in minutes"),
+        text("Database:Url", "", "Path of the database file; DIR/xos.db when unset"),
+        list("Server:Urls", "http://127.0.0.1:8080", "Addresses to listen on"),
+        text("Server:OperatorUrl", "", "Address of health and metrics; the first port + 1 on loopback when unset"),
+        limit("Server:Threads", Kind::integer, "1024", 1024, "I/O threads at most; one for each core is used"),
+        list("Server:HostNames", "", "Accepted Host names; empty accepts all"),
+        list("Server:AllowedOrigins", "", "Other origins whose pages may call the API"),
+        list("Server:TrustedProxies", "", "Addresses whose X-Forwarded fields count"),
+        flag("Users:RequireAdminForWrites", "true", "Only admins may create, change and delete users"),
+        flag("Log:Requests", "false", "Writes a log line for each request"),
+        limit("Limits:RequestLine", Kind::bytes, "8192", 16 * kib, "Longest request line"),
+        limit("Limits:HeaderBlock", Kind::bytes, "16384", 64 * kib, "Largest header block"),
+        limit("Limits:HeaderField", Kind::bytes, "8192", 16 * kib, "Longest header field"),
+        limit("Limits:HeaderFields", Kind::integer, "100", 200, "Number of header fields"),
+        limit("Limits:JsonBody", Kind::bytes, "1048576", 16 * mib, "Largest JSON or form body"),
+        limit("Limits:HeaderTime", Kind::milliseconds, "30000", 120 * second, "Time to send a header block"),
+        limit("Limits:IdleTime", Kind::milliseconds, "60000", 600 * second, "Life of an idle connection"),
+        limit("Limits:RequestTime", Kind::milliseconds, "45000", 600 * second, "Time for one request"),
+        limit("Limits:StopTime", Kind::milliseconds, "10000", 120 * second, "Time for running requests at shutdown"),
+        limit("Limits:RequestsPerConnection", Kind::integer, "100000", 1'000'000'000, "Requests on one connection"),
+        limit("Limits:Connections", Kind::integer, "10000", 1'000'000, "Open connections"),
+        limit("Limits:ConnectionsPerAddress", Kind::integer, "512", 1'000'000, "Open connections of one address"),
+        limit("Limits:Requests", Kind::integer, "1024", 16'384, "Requests in progress"),
+        limit("Limits:RequestsPerTenant", Kind::integer, "256", 16'384, "Requests in progress of one tenant"),
+        limit("Limits:BodyRate", Kind::bytes, "1024", 1'073'741'824, "Least bytes a second of a request body"),
+        limit("Limits:SendRate", Kind::bytes, "1024", 1'073'741'824, "Least bytes a second a client must read"),
+        limit("Limits:StatementTime", Kind::milliseconds, "30000", 300 * second, "Time for one database statement"),
+        limit("Limits:DatabaseWait", Kind::milliseconds, "5000", 50 * second, "Longest wait for the database"),
+        limit("Limits:DatabaseQueue", Kind::integer, "512", 4'096, "Transactions waiting for the database"),
+        limit("Limits:IdleInTransaction", Kind::milliseconds, "15000", 150 * second, "Time a transaction may idle"),
+        limit("Limits:HashingQueue", Kind::integer, "32", 256, "Password hashes waiting"),
+        limit("Limits:HashingThreads", Kind::integer, "16", 32, "Password hashes at once; half the cores are used"),
+    };
+    return table;
+}
+
+}  // namespace
+
+std::span<const ConfigKey> platform_config_keys() { return keys(); }
+
+}  // namespace xos

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/request_pipeline.hpp"
+
+#include <algorithm>
+#include <new>
+#include <stdexcept>
+
+#include "app/response_headers.hpp"
+#include "xos/app/envelope.hpp"
+#include "xos/base/encoding.hpp"
+#include "xos/base/random.hpp"
+#include "xos/db/error.hpp"
+#include "xos/db/own_executor.hpp"
+#include "xos/http/target.hpp"
+
+namespace xos {
+
+/// One request on its way through the steps.
+struct RequestPipeline::Request {
+    explicit Request(http::Exchange& e) : exchange{e} {}
+
+    http::Exchange& exchange;
+    std::string path;  // decoded; captures point into it
+    route::Match match{};
+    const Route* route = nullptr;
+    std::shared_ptr<const Principal> principal;
+    TenantGate::Pass pass;
+    std::string_view body;
+    RequestInput input;
+    std::optional<Context> context;
+};
+
+namespace {
+
+bool is_api_path(std::string_view path) {
+    constexpr std::string_view prefix = "/api";
+    return path.size() >= prefix.size() && ascii_iequals(path.substr(0, prefix.size()), prefix) &&
+           (path.size() == prefix.size() || path[prefix.size()] == '/' || path[prefix.size()] == '?');
+}
+
+std::optional<std::string_view> bearer_token(const http::RequestHead& head) {
+    constexpr std::string_view scheme = "Bearer ";
+    constexpr std::size_t longest_token = 8 * 1024;
+    const auto field = head.find("Authorization");
+    if (!field) return std::nullopt;
+    if (field->size() <= scheme.size() || field->size() > scheme.size() + longest_token) return std::string_view{};
+    if (!ascii_iequals(field->substr(0, scheme.size()), scheme)) return std::string_view{};
+    return field->substr(scheme.size());
+}
+
+bool is_json(const http::RequestHead& head) {
+    auto type = head.find("Content-Type").value_or("");
+    const auto semicolon = type.find(';');
+    const auto parameters = semicolon == std::string_view::npos ? std::string_view{} : trim(type.substr(semicolon + 1));
+    type = trim(type.substr(0, semicolon));
+    if (!ascii_iequals(type, "application/json")) return false;
+    return parameters.empty() || ascii_iequals(parameters, "charset=utf-8") ||
+           ascii_iequals(parameters, "charset=\"utf-8\"");
+}
+
+}  // namespace
+
+RequestPipeline::RequestPipeline(PipelineParts parts, CrossOrigin cross_origin)
+    : parts_{std::move(parts)},
+      cross_origin_{std::move(cross_origin)},
+      tenant_gate_{parts_.requests_per_tenant, parts_.io_threads} {
+    for (std::size_t i = 0; i < parts_.routes.size(); ++i) {
+        const auto& route = *parts_.routes[i];
+        if (route.access.kind == Access::Kind::undeclared) {
+            throw std::logic_error{"route " + route.pattern +
+                                   " says not who may call it; add authorize(), require(…) or allow_anonymous()"};
+        }
+        table_.add(route.method, route.pattern, i);
+        parameter_names_.push_back(route::RouteTable::parameter_names(route.pattern));
+    }
+    metrics_ = std::make_unique<RequestMetrics>(parts_.services.metrics, parts_.routes);
+}
+
+Task<void> RequestPipeline::handle(http::Exchange& exchange) {
+    Request request{exchange};
+    std::exception_ptr failure;
+    try {
+        co_await answer(request);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    // An action may end on the database's writer thread (see db::Transaction).
+    co_await db::return_to_own_executor();
+    if (failure) {
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+            answer_failure(request, error);
+        }
+    }
+    const auto route = request.route ? request.match.route : RequestMetrics::none;
+    metrics_->count(route, exchange.response().status, std::chrono::steady_clock::now() - exchange.started());
+}
+
+Task<void> RequestPipeline::answer(Request& request) {
+    auto& exchange = request.exchange;
+    auto& response = exchange.response();
+    if (!is_api_path(exchange.head().path) && answer_without_route(exchange)) co_return;
+    response.common_fields = api_fields(exchange.peer().is_secure);
+    cross_origin_.mark(exchange.head(), response);
+    match(request);
+    if (request.route == nullptr) co_return;  // a preflight, answered
+    co_await authenticate(request);
+    request.context.emplace(parts_.services, exchange, request.principal);
+    authorize(request);
+    co_await read_input(request);
+    response.may_compress = true;
+    co_await request.route->action->run(*request.context, request.input);
+}
+
+void RequestPipeline::match(Request& request) {
+    const auto& head = request.exchange.head();
+    auto decoded = http::decode_path(head.path);
+    if (!decoded) throw bad_request("Invalid request");
+    request.path = std::move(*decoded);
+    request.match = table_.find(head.method, request.path);
+    using Outcome = route::Match::Outcome;
+    switch (request.match.outcome) {
+        case Outcome::bad_path: throw bad_request("Invalid request");
+        case Outcome::not_found: throw not_found();
+        case Outcome::method_not_allowed:
+            if (cross_origin_.answer_preflight(head, request.match.allow, request.exchange.response())) return;
+            throw method_not_allowed(std::string{request.match.allow});
+        case Outcome::found: break;
+    }
+    request.route = parts_.routes[request.match.route];
+    const auto& names = parameter_names_[request.match.route];
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        request.input.path.push_back({names[i], std::string{request.match.captures.values[i]}});
+    }
+}
+
+Task<void> RequestPipeline::authenticate(Request& request) {
+    const auto token = bearer_token(request.exchange.head());
+    const bool is_anonymous_route = request.route->access.kind == Access::Kind::anonymous;
+    Authentication result;
+    if (token) {
+        const auto thread = request.exchange.io_thread();
+        result = parts_.authenticator.find(*token, thread);
+        if (result.outcome == Authentication::Outcome::unknown) {
+            result = co_await parts_.authenticator.load(*token, thread);
+        }
+    }
+    request.principal = std::move(result.principal);
+    if (is_anonymous_route) co_return;  // who is known is noted; a bad token does no harm here
+    if (result.outcome == Authentication::Outcome::expired) throw token_expired();
+    if (result.outcome != Authentication::Outcome::valid) throw unauthenticated();
+    request.pass = tenant_gate_.enter(request.principal->client, request.exchange.io_thread());
+    if (!request.pass) throw too_many_requests(std::chrono::seconds{1});
+}
+
+void RequestPipeline::authorize(Request& request) {
+    const auto& access = request.route->access;
+    if (access.kind != Access::Kind::permission || parts_.may(*request.principal, access.permission)) return;
+    for (const auto& [name, value] : request.input.path) {
+        const bool is_self = !access.self_parameter.empty() && name == access.self_parameter &&
+                             value == std::to_string(request.principal->user.value);
+        if (is_self) return;
+    }
+    throw forbidden();
+}
+
+Task<void> RequestPipeline::read_input(Request& request) {
+    const auto& head = request.exchange.head();
+    if (!head.query.empty()) {
+        auto query = http::parse_query(head.query);
+        if (!query) throw bad_request("Invalid request");
+        request.input.query = std::move(*query);
+    }
+    if (!request.route->action->reads_body()) co_return;
+    const auto encoding = head.find("Content-Encoding");
+    if (head.has_body() && (!is_json(head) || (encoding && !ascii_iequals(*encoding, "identity")))) {
+        throw unsupported_media_type();
+    }
+    request.body = co_await request.exchange.read_body(request.route->body_limit.value_or(parts_.json_body_limit));
+    auto document = json::Document::parse(request.body);
+    if (!document) throw invalid_json();
+    request.input.body = std::move(*document);
+}
+
+bool RequestPipeline::answer_without_route(http::Exchange& exchange) {
+    const auto& head = exchange.head();
+    if (head.method != http::Method::get && head.method != http::Method::head) return false;
+    auto& response = exchange.response();
+    const auto path = http::decode_path(head.path);
+    if (!path) return false;
+    if (*path == "/" && !parts_.start_page.empty()) {
+        response.common_fields = page_fields(exchange.peer().is_secure);
+        response.status = 302;
+        response.set("Location", parts_.start_page);
+        response.set("Cache-Control", "no-cache");
+        return true;
+    }
+    if (!parts_.files || !parts_.files->serve(head, *path, response)) return false;
+    response.common_fields = page_fields(exchange.peer().is_secure);
+    return true;
+}
+
+Problem RequestPipeline::to_problem(const std::exception& error, const Route* route) const {
+    const std::string failure = route ? route->failure_text : "An unexpected error occurred";
+    if (const auto* problem = dynamic_cast<const Problem*>(&error)) {
+        if (problem->code() != "validation_failed" || !route || problem->fields().find("$")) return *problem;
+        return Problem{400, route->invalid_code, route->invalid_text}.with_fields(problem->fields());
+    }
+    if (const auto* violation = dynamic_cast<const db::UniqueViolation*>(&error)) {
+        const auto known = parts_.unique_violations.find(violation->constraint());
+        if (known != parts_.unique_violations.end()) return known->second;
+    }
+    const bool is_away = dynamic_cast<const db::Unavailable*>(&error) || dynamic_cast<const std::bad_alloc*>(&error);
+    if (is_away) return Problem{503, "server_error", failure}.with_retry_after(std::chrono::seconds{1});
+    return server_error(failure);
+}
+
+void RequestPipeline::answer_failure(Request& request, const std::exception& error) {
+    auto& response = request.exchange.response();
+    const auto problem = to_problem(error, request.route);
+    if (!request.context) request.context.emplace(parts_.services, request.exchange, request.principal);
+    response.clear();
+    response.common_fields = api_fields(request.exchange.peer().is_secure);
+    cross_origin_.mark(request.exchange.head(), response);
+    response.close = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+    write_problem(response, problem, request.context->trace_id());
+    if (problem.status() >= 500) log_failure(request, error);
+}
+
+void RequestPipeline::log_failure(Request& request, const std::exception& error) {
+    std::string context = "{";
+    const auto add = [&](std::string_view name, const std::string& json_value) {
+        if (context.size() > 1) context += ',';
+        json::write(context, name);
+        context += ':' + json_value;
+    };
+    const auto& input = request.input;
+    for (const auto& [name, value] : input.path) {
+        add(name == "id" && request.route ? request.route->logged_id : std::string{name}, json::to_json(value));
+    }
+    for (const auto& [name, value] : input.query) add(name, json::to_json(value));
+    if (input.body && input.path.empty()) {
+        context.assign(request.body);
+    } else {
+        if (input.body) add("Request", std::string{request.body});
+        context += '}';
+    }
+    const Route unrouted{};
+    const auto& route = request.route ? *request.route : unrouted;
+    log_error(*request.context, error, route.failure_log.empty() ? route.failure_text : route.failure_log, context);
+}
+
+void RequestPipeline::fill_error(http::Response& response, int status) {
+    response.common_fields = api_fields(false);
+    write_problem(response, problem_for_status(status), random_token(12));
+}
+
+}  // namespace xos

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/cross_origin.hpp"
+#include "app/request_metrics.hpp"
+#include "app/tenant_gate.hpp"
+#include "xos/app/authenticator.hpp"
+#include "xos/app/context.hpp"
+#include "xos/app/routes.hpp"
+#include "xos/http/message.hpp"
+#include "xos/http/static_files.hpp"
+#include "xos/route/route_table.hpp"
+
+namespace xos {
+
+/// What the pipeline works with; complete and unchanging once the server listens.
+struct PipelineParts {
+    const Services& services;
+    Authenticator& authenticator;
+    std::vector<const Route*> routes;  ///< owned by the application
+    std::optional<http::StaticFiles> files;
+    std::string start_page;  ///< where "/" leads; empty: nowhere
+    std::function<bool(const Principal&, Permission)> may;
+    std::map<std::string, Problem, std::less<>> unique_violations;
+    std::size_t json_body_limit = 1024 * 1024;
+    std::uint32_t requests_per_tenant = 256;
+    std::size_t io_threads = 1;
+};
+
+/// Takes a request through route, authentication, permission, binding, action and envelope (AUTHZ-0).
+///
+/// Each step refuses by throwing a Problem; whatever was thrown becomes the answer in one place.
+class RequestPipeline final : public http::Handler {
+public:
+    /// Throws: std::logic_error for a route without an access rule and for two routes of the same shape.
+    RequestPipeline(PipelineParts parts, CrossOrigin cross_origin);
+
+    Task<void> handle(http::Exchange& exchange) override;
+    void fill_error(http::Response& response, int status) override;
+
+private:
+    struct Request;
+    Task<void> answer(Request& request);
+    void match(Request& request);
+    Task<void> authenticate(Request& request);
+    void authorize(Request& request);
+    Task<void> read_input(Request& request);
+    bool answer_without_route(http::Exchange& exchange);
+    Problem to_problem(const std::exception& error, const Route* route) const;
+    void answer_failure(Request& request, const std::exception& error);
+    void log_failure(Request& request, const std::exception& error);
+
+    PipelineParts parts_;
+    CrossOrigin cross_origin_;
+    route::RouteTable table_;
+    std::vector<std::vector<std::string>> parameter_names_;
+    TenantGate tenant_gate_;
+    std::unique_ptr<RequestMetrics> metrics_;
+};
+
+}  // namespace xos

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace xos {
+
+// Field lines that every answer carries (WEB-2, SEC-1). Two sets differ only in caching and content policy.
+
+#define XOS_COMMON_FIELDS                                                   \
+    "X-Content-Type-Options: nosniff\r\n"                                   \
+    "Referrer-Policy: same-origin\r\n"                                      \
+    "Cross-Origin-Opener-Policy: same-origin\r\n"                           \
+    "Cross-Origin-Resource-Policy: same-origin\r\n"                         \
+    "Permissions-Policy: camera=(), microphone=(), geolocation=()\r\n"      \
+    "X-Frame-Options: DENY\r\n"
+#define XOS_API_FIELDS                       \
+    XOS_COMMON_FIELDS                        \
+    "Cache-Control: no-store\r\n"            \
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+#define XOS_PAGE_FIELDS                                                                                        \
+    XOS_COMMON_FIELDS                                                                                          \
+    "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "  \
+    "frame-ancestors 'none'; form-action 'self'\r\n"
+#define XOS_HSTS_FIELD "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"
+
+/// For answers of the API and for errors.
+constexpr std::string_view api_fields(bool is_secure) {
+    return is_secure ? std::string_view{XOS_API_FIELDS XOS_HSTS_FIELD} : std::string_view{XOS_API_FIELDS};
+}
+
+/// For pages and their assets; Cache-Control comes from the file.
+constexpr std::string_view page_fields(bool is_secure) {
+    return is_secure ? std::string_view{XOS_PAGE_FIELDS XOS_HSTS_FIELD} : std::string_view{XOS_PAGE_FIELDS};
+}
+
+#undef XOS_HSTS_FIELD
+#undef XOS_PAGE_FIELDS
+#undef XOS_API_FIELDS
+#undef XOS_COMMON_FIELDS
+
+}  // namespace xos

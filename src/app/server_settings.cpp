@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/server_settings.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+namespace xos {
+
+namespace {
+
+std::size_t size(const Config& config, std::string_view key) { return static_cast<std::size_t>(config.integer(key)); }
+
+std::chrono::milliseconds time(const Config& config, std::string_view key) {
+    return std::chrono::milliseconds{config.integer(key)};
+}
+
+std::size_t cores() { return std::max<std::size_t>(1, std::thread::hardware_concurrency()); }
+
+/// The port beside a URL's own, or 0 when the URL has none.
+int next_port(const std::string& url) {
+    const auto colon = url.rfind(':');
+    int port = 0;
+    if (colon == std::string::npos) return 0;
+    std::from_chars(url.data() + colon + 1, url.data() + url.size(), port);
+    return port > 0 && port < 65535 ? port + 1 : 0;
+}
+
+}  // namespace
+
+std::size_t io_threads(const Config& config) { return std::min(cores(), size(config, "Server:Threads")); }
+
+http::ServerOptions server_settings(const Config& config) {
+    http::ServerOptions options;
+    options.urls = config.list("Server:Urls");
+    options.threads = io_threads(config);
+    options.host_names = config.list("Server:HostNames");
+    options.trusted_proxies = config.list("Server:TrustedProxies");
+    auto& limits = options.limits;
+    limits.request_line = size(config, "Limits:RequestLine");
+    limits.header_block = size(config, "Limits:HeaderBlock");
+    limits.header_field = size(config, "Limits:HeaderField");
+    limits.header_fields = size(config, "Limits:HeaderFields");
+    limits.json_body = size(config, "Limits:JsonBody");
+    limits.header_time = time(config, "Limits:HeaderTime");
+    limits.idle_time = time(config, "Limits:IdleTime");
+    limits.request_time = time(config, "Limits:RequestTime");
+    limits.stop_time = time(config, "Limits:StopTime");
+    limits.requests_per_connection = size(config, "Limits:RequestsPerConnection");
+    limits.connections = size(config, "Limits:Connections");
+    limits.connections_per_address = size(config, "Limits:ConnectionsPerAddress");
+    limits.requests_in_progress = size(config, "Limits:Requests");
+    limits.least_body_rate = static_cast<std::uint32_t>(config.integer("Limits:BodyRate"));
+    limits.least_send_rate = static_cast<std::uint32_t>(config.integer("Limits:SendRate"));
+    return options;
+}
+
+db::SqliteOptions sqlite_settings(const Config& config, const std::string& data_folder) {
+    const auto& url = config["Database:Url"];
+    if (url.starts_with("postgres")) {
+        throw ConfigError{"Database:Url: this version stores its data in SQLite only. Leave the key out, or give the "
+                          "path of a database file"};
+    }
+    db::SqliteOptions options;
+    options.path = url.empty() ? data_folder + "/xos.db" : url;
+    options.statement_time = time(config, "Limits:StatementTime");
+    options.idle_in_transaction = time(config, "Limits:IdleInTransaction");
+    options.queue_wait = time(config, "Limits:DatabaseWait");
+    options.queue_limit = size(config, "Limits:DatabaseQueue");
+    return options;
+}
+
+SignInOptions sign_in_settings(const Config& config, SignInOptions options) {
+    if (options.hashing_threads == 0) options.hashing_threads = std::max<std::size_t>(1, cores() / 2);
+    options.hashing_threads = std::min(options.hashing_threads, size(config, "Limits:HashingThreads"));
+    options.hashing_queue = size(config, "Limits:HashingQueue");
+    return options;
+}
+
+std::vector<std::string> operator_urls(const Config& config, const std::vector<std::string>& server_urls) {
+    const auto& given = config["Server:OperatorUrl"];
+    if (!given.empty()) return {given};
+    std::vector<std::string> urls;
+    if (const int port = server_urls.empty() ? 0 : next_port(server_urls.front())) {
+        urls.push_back("http://127.0.0.1:" + std::to_string(port));
+    }
+    urls.emplace_back("http://127.0.0.1:0");
+    return urls;
+}
+
+http::ServerOptions operator_settings(const std::string& url) {
+    http::ServerOptions options;
+    options.urls = {url};
+    options.threads = 1;
+    options.limits.connections = 64;
+    options.limits.connections_per_address = 64;
+    options.limits.requests_in_progress = 32;
+    return options;
+}
+
+}  // namespace xos

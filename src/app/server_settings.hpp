@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "xos/app/sign_in.hpp"
+#include "xos/base/config.hpp"
+#include "xos/db/sqlite.hpp"
+#include "xos/http/server.hpp"
+
+namespace xos {
+
+// From configuration to the options of each module. Values were checked when the configuration was read.
+
+/// I/O threads: one for each core, at most Server:Threads.
+std::size_t io_threads(const Config& config);
+http::ServerOptions server_settings(const Config& config);
+db::SqliteOptions sqlite_settings(const Config& config, const std::string& data_folder);
+SignInOptions sign_in_settings(const Config& config, SignInOptions options);
+
+/// Where the operators' listener may be, best first.
+std::vector<std::string> operator_urls(const Config& config, const std::vector<std::string>& server_urls);
+/// A small server of its own budget, so that health and metrics answer under overload (SLOW-5).
+http::ServerOptions operator_settings(const std::string& url);
+
+}  // namespace xos

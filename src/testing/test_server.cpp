@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "xos/testing/test_server.hpp"
+
+namespace xos::testing {
+
+namespace {
+
+Config load_config(const TestServerOptions& options) {
+    const auto platform = platform_config_keys();
+    std::vector<ConfigKey> keys{platform.begin(), platform.end()};
+    keys.insert(keys.end(), options.keys.begin(), options.keys.end());
+    ConfigSources sources;
+    sources.environment = options.environment;
+    sources.arguments = {"--Server:Urls=http://127.0.0.1:0"};
+    sources.arguments.insert(sources.arguments.end(), options.arguments.begin(), options.arguments.end());
+    return Config::load(keys, sources);
+}
+
+/// The least that Argon2id takes: tests sign in hundreds of times.
+constexpr auth::PasswordCost cheap_password{.memory_kib = 8, .passes = 1};
+
+}  // namespace
+
+TestServer::TestServer(TestServerOptions options)
+    : data_folder_{options.data_folder.empty() ? folder_.path() : options.data_folder} {
+    auto config = load_config(options);
+    auto application = std::move(options.application);
+    application.data_folder = data_folder_;
+    application.log_sink = log_.sink();
+    application.sign_in.password_cost = cheap_password;
+    app_ = std::make_unique<Application>(std::move(config), std::move(application));
+    if (options.setup) options.setup(*app_);
+    app_->start();
+    url_ = app_->urls().front();
+}
+
+TestServer::~TestServer() { app_->stop(); }
+
+DBService TestServer::db(ClientId client, UserId user) {
+    db::Caller caller;
+    caller.client = client;
+    caller.user = user;
+    const auto& services = app_->services();
+    return DBService{services.database, services.events, std::move(caller)};
+}
+
+DBService TestServer::across_tenants() { return db({}).across_tenants("test"); }
+
+}  // namespace xos::testing
