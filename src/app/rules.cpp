@@ -55,6 +55,11 @@ bool passes(const Rule& rule, const std::string& value, std::span<const CheckedF
     return false;
 }
 
+/// Asked only of a value that is well formed: that a word is common says nothing new about one that is too short.
+bool is_about_choice(const Rule& rule) {
+    return rule.kind == Rule::Kind::not_common || rule.kind == Rule::Kind::differs_from;
+}
+
 void check_field(const CheckedField& field, std::span<const CheckedField> fields, FieldErrors& errors) {
     const auto& name = field.rules->json_name();
     const auto& value = *field.value;
@@ -62,12 +67,12 @@ void check_field(const CheckedField& field, std::span<const CheckedField> fields
         errors.add(name, json::not_valid_text);
         return;
     }
-    std::vector<std::string_view> said;  // two rules may share one text
+    bool is_well_formed = true;
     for (const auto& rule : field.rules->rules()) {
         const bool is_missing = value.empty() && rule.kind != Rule::Kind::required;
-        if (is_missing || passes(rule, value, fields) || std::ranges::find(said, rule.text) != said.end()) continue;
+        if (is_missing || (is_about_choice(rule) && !is_well_formed) || passes(rule, value, fields)) continue;
         errors.add(name, rule.text);
-        said.push_back(rule.text);
+        is_well_formed = false;
     }
 }
 
