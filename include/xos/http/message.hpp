@@ -30,9 +30,9 @@ struct Field {
 /// Lifetime: the views live until the exchange ends.
 struct RequestHead {
     Method method = Method::get;
-    std::string_view target;   ///< as sent, origin form; at most 8 KiB
-    std::string_view path;     ///< the part before '?', still percent-encoded
-    std::string_view query;    ///< the part after '?', still percent-encoded; empty when there is none
+    std::string_view target;  ///< as sent, origin form; at most 8 KiB
+    std::string_view path;    ///< the part before '?', still percent-encoded
+    std::string_view query;   ///< the part after '?', still percent-encoded; empty when there is none
     std::string_view host;
     std::span<const Field> fields;
     std::optional<std::uint64_t> content_length;  ///< empty for chunked and for no body
@@ -48,16 +48,16 @@ struct RequestHead {
 
 /// The client as seen through trusted proxies (H1-11).
 struct Peer {
-    std::string address;      ///< text form; IPv4-mapped IPv6 is IPv4
-    std::string limit_key;    ///< what limits count by: the IPv4 address, or the IPv6 /64
-    bool is_secure = false;   ///< TLS here, or a trusted proxy said https
+    std::string address;     ///< text form; IPv4-mapped IPv6 is IPv4
+    std::string limit_key;   ///< what limits count by: the IPv4 address, or the IPv6 /64
+    bool is_secure = false;  ///< TLS here, or a trusted proxy said https
 };
 
 /// A response under construction. Fields with CR, LF or NUL in the value end as a 500 (H1-10).
 class Response {
 public:
     int status = 200;
-    std::string body;                            ///< owned body; used when shared_body is empty
+    std::string body;                            ///< owned body; used when static_body is empty
     std::span<const unsigned char> static_body;  ///< body in static storage (embedded assets); used when not empty
 
     /// Finished field lines (`Name: value\r\n`…) in static storage, written before the others: what every answer
@@ -69,16 +69,21 @@ public:
     /// Adds a field beside others of the same name (Set-Cookie).
     void add(std::string_view name, std::string_view value);
     std::optional<std::string_view> find(std::string_view name) const;
-    std::span<const std::pair<std::string, std::string>> fields() const { return fields_; }
+    std::span<const std::pair<std::string, std::string>> fields() const { return {fields_.data(), field_count_}; }
+    /// True after a field was given whose name is no token or whose value holds CR, LF or NUL; the answer is a 500.
+    bool has_bad_field() const { return has_bad_field_; }
 
     /// Allows gzip for a text body over 1 KiB when the client takes it. Off for answers that carry a secret (WEB-5).
     bool may_compress = false;
     /// Closes the connection after this response.
     bool close = false;
+    /// Back to an empty 200; memory is kept for the next answer.
     void clear();
 
 private:
-    std::vector<std::pair<std::string, std::string>> fields_;
+    std::vector<std::pair<std::string, std::string>> fields_;  // the first field_count_ count; the rest is kept memory
+    std::size_t field_count_ = 0;
+    bool has_bad_field_ = false;
 };
 
 /// One request and its response, owned by the connection that runs it.
@@ -103,6 +108,11 @@ public:
     virtual std::chrono::steady_clock::time_point started() const = 0;
     /// The number of the I/O thread this exchange runs on, 0 … threads − 1.
     virtual std::size_t io_thread() const = 0;
+    /// Says that the request's coroutine is about to run on another thread (true) or is back (false).
+    ///
+    /// When the request's time is over, the wait it is in is cancelled, but never while it is away: then the
+    /// cancellation is noted and takes effect when it is back. Calls nest. Both calls are made on the I/O thread.
+    virtual void set_away([[maybe_unused]] bool is_away) {}
 };
 
 /// Answers requests. One object serves all connections of a server.
@@ -111,7 +121,10 @@ public:
 class Handler {
 public:
     virtual ~Handler() = default;
-    /// Fills `exchange.response()`. An exception that leaves it becomes a 500 with an empty body and closes.
+    /// Fills `exchange.response()`. An exception that leaves it becomes an error answer by fill_error() and closes:
+    /// a Problem its status, std::bad_alloc a 503, any other a 500. If fill_error() throws too, the body is empty.
+    /// Cancel: when the request's time is over the wait in progress ends with operation_aborted, as does every later
+    /// one; let that leave, the client gets a 503.
     virtual Task<void> handle(Exchange& exchange) = 0;
     /// Body for an error that the server found after the target could be trusted (H1-12), as finished JSON text;
     /// adds headers such as WEB-2's to the response.

@@ -28,14 +28,14 @@ struct ServerLimits {
     std::size_t trailer_fields = 16;
     std::size_t trailer_bytes = 4 * 1024;
     std::size_t json_body = 1024 * 1024;
-    std::size_t dropped_body = 64 * 1024;           ///< read and dropped to keep a connection usable (H1-7)
+    std::size_t dropped_body = 64 * 1024;  ///< read and dropped to keep a connection usable (H1-7)
     std::uint64_t requests_per_connection = 100'000;
     std::size_t connections = 10'000;
     std::size_t connections_per_address = 512;
     std::size_t requests_in_progress = 1'024;
     std::size_t response_pause = 256 * 1024;
-    std::uint32_t least_body_rate = 1'024;          ///< bytes a second over any 10 s, after 5 s
-    std::uint32_t least_send_rate = 1'024;          ///< bytes a second over any 30 s while data waits
+    std::uint32_t least_body_rate = 1'024;  ///< bytes a second over any 10 s, after 5 s
+    std::uint32_t least_send_rate = 1'024;  ///< bytes a second over any 30 s while data waits
     std::chrono::milliseconds header_time{30'000};
     std::chrono::milliseconds idle_time{60'000};
     std::chrono::milliseconds request_time{45'000};

@@ -13,13 +13,13 @@ namespace xos::http {
 
 /// One file that is compiled into the program, with its compressed forms (empty where not smaller).
 struct Asset {
-    std::string_view path;          ///< request path, e.g. "/assets/app-3f9c2a.js" or "/login"
+    std::string_view path;  ///< request path, e.g. "/assets/app-3f9c2a.js" or "/login"
     std::string_view content_type;
-    std::string_view etag;          ///< quoted, of the identity form; compressed forms add a suffix
+    std::string_view etag;  ///< quoted, of the identity form; compressed forms add a suffix
     std::span<const unsigned char> identity;
     std::span<const unsigned char> gzip;
     std::span<const unsigned char> brotli;
-    bool immutable = false;         ///< name holds a content hash: cached for a year
+    bool immutable = false;  ///< name holds a content hash: cached for a year
 };
 
 /// Serves files from an index built at start; a request path is a key in it and never joined to a folder (PATH-3).
