@@ -41,10 +41,16 @@ class CheckLayers(unittest.TestCase):
     def test_refuses_json_below_the_database(self):
         self.assertEqual(len(self.errors_of("src/db/row.cpp", '#include "xos/json/value.hpp"\n')), 1)
 
-    def test_refuses_the_private_header_of_another_module(self):
+    def test_accepts_the_private_header_of_a_module_below_in_a_source_file_only(self):
         self.errors_of("src/base/json_text.hpp", "\n")
-        errors = self.errors_of("src/http/writer.cpp", '#include "base/json_text.hpp"\n')
-        self.assertEqual(errors, ['src/http/writer.cpp: private header of another module: "base/json_text.hpp"'])
+        self.assertEqual(self.errors_of("src/http/writer.cpp", '#include "base/json_text.hpp"\n'), [])
+        self.assertEqual(self.errors_of("include/xos/http/writer.hpp", '#include "base/json_text.hpp"\n'),
+                         ['include/xos/http/writer.hpp: public header includes the private "base/json_text.hpp"'])
+
+    def test_refuses_the_private_header_of_a_module_above(self):
+        self.errors_of("src/http/ascii.hpp", "\n")
+        self.assertEqual(self.errors_of("src/base/text.cpp", '#include "http/ascii.hpp"\n'),
+                         ['src/base/text.cpp: base must not include http ("http/ascii.hpp")'])
 
     def test_refuses_a_third_party_header_in_a_public_header(self):
         for name in ("spdlog/spdlog.h", "boost/asio.hpp", "sqlite3.h", "boost/asio/io_context.hpp"):
