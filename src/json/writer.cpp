@@ -110,10 +110,12 @@ void write(std::string& out, std::string_view text) {
 void write(std::string& out, std::int64_t number) { append_number(out, number); }
 
 void write(std::string& out, double number) {
-    if (std::isfinite(number)) {
-        append_number(out, number);
-    } else {
+    if (!std::isfinite(number)) {
         out += "null";
+    } else if (number == 0 && std::signbit(number)) {
+        out += "-0.0";  // "-0" would come back as the integer 0
+    } else {
+        append_number(out, number);
     }
 }
 

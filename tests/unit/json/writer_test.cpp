@@ -75,6 +75,8 @@ TEST(Writer, writes_numbers_in_their_shortest_form) {
     EXPECT_EQ(to_json(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
     EXPECT_EQ(to_json(std::numeric_limits<std::int64_t>::max()), "9223372036854775807");
     EXPECT_EQ(to_json(0.1), "0.1");
+    EXPECT_EQ(to_json(0.0), "0");
+    EXPECT_EQ(to_json(-0.0), "-0.0");
     EXPECT_EQ(to_json(1e300), "1e+300");
     EXPECT_EQ(to_json(-std::numeric_limits<double>::denorm_min()), "-5e-324");
     EXPECT_EQ(to_json(std::numeric_limits<double>::infinity()), "null");
