@@ -11,7 +11,6 @@
 #include <tuple>
 
 #include "app/cross_origin.hpp"
-#include "app/data_folder.hpp"
 #include "app/event_store.hpp"
 #include "app/gap_filler.hpp"
 #include "app/migrations/platform_migrations.hpp"
@@ -22,6 +21,7 @@
 #include "app/server_settings.hpp"
 #include "app/sign_in/auth_controller.hpp"
 #include "app/support/support_routes.hpp"
+#include "xos/app/data_folder.hpp"
 #include "xos/db/sqlite.hpp"
 #include "xos/http/server.hpp"
 
@@ -50,7 +50,7 @@ struct Application::State {
     State(Config c, ApplicationOptions o)
         : config{std::move(c)},
           options{std::move(o)},
-          folder{options.data_folder},
+          folder{options.data_folder, options.beside_server ? DataFolder::Use::shared : DataFolder::Use::alone},
           log{options.log_sink ? std::move(options.log_sink) : standard_error_sink(), options.log_level},
           events{dispatcher, clock(), log},
           driver{open_database(config, options, log, metrics)},

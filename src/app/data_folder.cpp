@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/data_folder.hpp"
+#include "xos/app/data_folder.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -28,8 +28,9 @@ void make_folder(const std::string& path) {
 
 }  // namespace
 
-DataFolder::DataFolder(std::string path) : path_{std::move(path)} {
+DataFolder::DataFolder(std::string path, Use use) : path_{std::move(path)} {
     make_folder(path_);
+    if (use == Use::shared) return;
     const auto lock_path = path_ + "/lock";
     lock_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (lock_ < 0) {
@@ -42,6 +43,8 @@ DataFolder::DataFolder(std::string path) : path_{std::move(path)} {
     }
 }
 
-DataFolder::~DataFolder() { ::close(lock_); }
+DataFolder::~DataFolder() {
+    if (lock_ >= 0) ::close(lock_);
+}
 
 }  // namespace xos

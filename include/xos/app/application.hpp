@@ -28,6 +28,7 @@ struct ApplicationOptions {
     std::string start_page;                       ///< where "/" leads, e.g. "/users"
     std::optional<http::StaticFiles> files;
     SignInOptions sign_in;
+    bool beside_server = false;                   ///< for commands: the folder may be a running server's; never start()
     const Clock* clock = nullptr;                 ///< the machine's when null
     std::unique_ptr<LogSink> log_sink;            ///< standard error when null
     LogLevel log_level = LogLevel::info;
