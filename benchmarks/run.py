@@ -32,9 +32,16 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that is free together with the next one, where the server answers operators."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
 
 
 class Process:
@@ -293,6 +300,7 @@ def main():
     figures = Figures(judge=not options.quick)
 
     WORK.mkdir(parents=True, exist_ok=True)
+    (WORK / "server.log").unlink(missing_ok=True)
     options.ids = make_data(options)
     if "P6" in wanted:
         p6(figures)
