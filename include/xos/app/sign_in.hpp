@@ -5,15 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "xos/app/authenticator.hpp"
 #include "xos/auth/password.hpp"
 #include "xos/base/id.hpp"
 #include "xos/base/task.hpp"
+#include "xos/db/sql.hpp"
 
 namespace xos {
 
@@ -34,6 +34,8 @@ struct SignInOptions {
 /// Thread: safe from any I/O thread.
 class SignIn final : public Authenticator {
 public:
+    /// Takes `Jwt:SecretKey`, or the key in `data_folder`, which is made at the first start (JWT-4).
+    /// Throws: ConfigError naming the key and what would be right.
     SignIn(const Services& services, const std::string& data_folder, SignInOptions options, std::size_t io_threads);
     ~SignIn() override;
 
@@ -49,10 +51,17 @@ public:
     /// Tells live sessions that a user's name, e-mail, admin or active state changed (AUT-8).
     Task<void> user_changed(ClientId client, UserId user);
 
-    struct State;  ///< private to src/app/sign_in
+    struct State;
+    /// For the platform's own controllers in src/app/sign_in.
+    State& state() { return *state_; }
 
 private:
     std::unique_ptr<State> state_;
 };
+
+/// Every statement of the sign-in, so that a bad one stops the start: those for one tenant or none, and those that run
+/// across tenants.
+std::span<const Sql> sign_in_statements();
+std::span<const Sql> sign_in_statements_across_tenants();
 
 }  // namespace xos

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "xos/app/sign_in.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "app/sign_in/state.hpp"
+#include "app/sign_in/statements.hpp"
+#include "app/sign_in/token_settings.hpp"
+#include "xos/auth/keys.hpp"
+#include "xos/auth/password.hpp"
+
+namespace xos {
+
+namespace {
+
+using Outcome = Authentication::Outcome;
+
+std::size_t hashing_threads(std::size_t wanted) {
+    return wanted > 0 ? wanted : std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+}
+
+Authentication valid(std::shared_ptr<const Principal> principal) { return {Outcome::valid, std::move(principal)}; }
+
+/// What an entry of a token cache is worth now; `unknown` when it must be looked up again.
+Authentication judge(const sign_in::TokenCache::Entry& entry, Timestamp now) {
+    if (entry.session->is_revoked.load(std::memory_order_acquire)) return {Outcome::invalid, nullptr};
+    if (now >= entry.expires_at || !entry.session->is_current(entry.generation)) return {Outcome::unknown, nullptr};
+    if (!entry.principal) return {Outcome::invalid, nullptr};
+    return valid(entry.principal);
+}
+
+/// The first moment at which verify() would call a token of these claims expired.
+Timestamp end_of(const auth::Claims& claims, std::chrono::seconds skew) {
+    return Timestamp{std::chrono::seconds{claims.expires_at}} + skew;
+}
+
+std::shared_ptr<const Principal> principal_of(const sign_in::Member& member, const std::string& session_id) {
+    return std::make_shared<const Principal>(Principal{.user = member.user_id,
+                                                       .client = member.client_id,
+                                                       .name = member.name,
+                                                       .email = member.email,
+                                                       .is_admin = member.is_admin,
+                                                       .session_id = session_id});
+}
+
+/// Reads what a token's session is worth in the database. No principal: nothing.
+Task<sign_in::SessionView> read_session(SignIn::State& state, const auth::Claims& claims) {
+    namespace sql = sign_in::sql;
+    const auto now = state.services.clock.now();
+    auto db = state.tenant(claims.client, claims.user);
+    sign_in::SessionView view;
+    view.expires_at = end_of(claims, state.jwt.skew());
+    if (claims.session_id.empty()) {  // a token of another issuer: the user's row alone decides
+        const auto member = co_await db.get<sign_in::Member>(sql::find_member, {{"user_id", claims.user}});
+        if (member && member->may_sign_in()) view.principal = principal_of(*member, "");
+        co_return view;
+    }
+    const auto row = co_await db.get<sign_in::SessionRow>(sql::find_session, {{"sid", claims.session_id}});
+    if (!row || row->user_id != claims.user || row->revoked_at || row->expires_at <= now) co_return view;
+    view.expires_at = row->expires_at;
+    if (row->may_sign_in()) view.principal = principal_of(*row, claims.session_id);
+    co_return view;
+}
+
+}  // namespace
+
+SignIn::State::State(const Services& services_, const std::string& secret, SignInOptions options_,
+                     std::size_t io_threads)
+    : services{services_},
+      options{options_},
+      jwt{{secret}, sign_in::jwt_options(services_.config)},
+      refresh_tokens{auth::derive_key(secret, "refresh")},
+      throttle{services_.metrics},
+      caches(std::max<std::size_t>(1, io_threads)),
+      hashing{{.name = "hashing",
+               .threads = hashing_threads(options_.hashing_threads),
+               .queue_limit = options_.hashing_queue,
+               .retry_after = std::chrono::seconds{2}}} {}
+
+DBService SignIn::State::tenant(ClientId client, UserId user, Deadline deadline) const {
+    db::Caller caller;
+    caller.client = client;
+    caller.user = user;
+    caller.deadline = deadline;
+    return DBService{services.database, services.events, std::move(caller)};
+}
+
+DBService SignIn::State::across_tenants(std::string_view reason, Deadline deadline) const {
+    return tenant(ClientId{}, UserId{}, deadline).across_tenants(reason);
+}
+
+std::string SignIn::State::new_token(const sign_in::Member& member, const std::string& session_id) const {
+    auth::Claims claims;
+    claims.user = member.user_id;
+    claims.name = member.name;
+    claims.email = member.email;
+    claims.client = member.client_id;
+    claims.is_admin = member.is_admin;
+    claims.session_id = session_id;
+    return jwt.sign(std::move(claims), services.clock.now());
+}
+
+SignIn::SignIn(const Services& services, const std::string& data_folder, SignInOptions options, std::size_t io_threads)
+    : state_{std::make_unique<State>(services, sign_in::token_secret(services.config, data_folder), options,
+                                     io_threads)} {}
+
+SignIn::~SignIn() = default;
+
+Authentication SignIn::find(std::string_view bearer_token, std::size_t io_thread) {
+    auto& cache = state_->caches[io_thread];
+    const auto now = state_->services.clock.now();
+    if (const auto* entry = cache.find(bearer_token)) {
+        auto result = judge(*entry, now);
+        if (result.outcome != Outcome::unknown) return result;
+    }
+    const auto claims = state_->jwt.verify(bearer_token, now);
+    if (!claims) {
+        cache.erase(bearer_token);
+        return {claims.error() == auth::TokenError::expired ? Outcome::expired : Outcome::invalid, nullptr};
+    }
+    auto known = state_->registry.find(claims->client, claims->user, claims->session_id);
+    if (!known) return {Outcome::unknown, nullptr};
+    const auto expires_at = std::min(known->view.expires_at, end_of(*claims, state_->jwt.skew()));
+    const sign_in::TokenCache::Entry entry{known->view.principal, std::move(known->session), known->view.generation,
+                                           expires_at};
+    auto result = judge(entry, now);
+    if (result.outcome == Outcome::valid) cache.insert(bearer_token, entry, now);
+    return result;
+}
+
+Task<Authentication> SignIn::load(std::string_view bearer_token, std::size_t io_thread) {
+    const auto claims = state_->jwt.verify(bearer_token, state_->services.clock.now());
+    if (!claims) {
+        co_return Authentication{claims.error() == auth::TokenError::expired ? Outcome::expired : Outcome::invalid,
+                                 nullptr};
+    }
+    // Acquired before the rows are read, so that an end or a change that comes meanwhile is not missed.
+    const auto session = state_->registry.acquire(claims->client, claims->user, claims->session_id);
+    const auto generation = session->user->generation.load(std::memory_order_acquire);
+    auto view = co_await read_session(*state_, *claims);
+    view.generation = generation;
+    if (view.principal) state_->registry.publish(session, view);
+
+    const auto now = state_->services.clock.now();
+    const auto expires_at = std::min(view.expires_at, end_of(*claims, state_->jwt.skew()));
+    state_->caches[io_thread].insert(bearer_token, {view.principal, session, generation, expires_at}, now);
+    const bool is_revoked = session->is_revoked.load(std::memory_order_acquire);
+    if (!view.principal || is_revoked) co_return Authentication{Outcome::invalid, nullptr};
+    co_return valid(std::move(view.principal));
+}
+
+Task<std::string> SignIn::hash_password(std::string password) {
+    const auto cost = state_->options.password_cost;
+    co_return co_await run_blocking(state_->hashing, [&password, cost] { return auth::hash_password(password, cost); });
+}
+
+Task<void> SignIn::end_sessions(ClientId client, UserId user, std::string except_session) {
+    auto db = state_->tenant(client, user);
+    co_await db.execute(sign_in::sql::revoke_sessions_of_user, {{"user_id", user},
+                                                                {"except", except_session},
+                                                                {"reason", "ended"},
+                                                                {"now", state_->services.clock.now()}});
+    state_->registry.revoke_all(client, user, except_session);
+}
+
+Task<void> SignIn::user_changed(ClientId client, UserId user) {
+    state_->registry.user_changed(client, user);
+    co_return;
+}
+
+}  // namespace xos

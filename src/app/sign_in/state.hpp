@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/sign_in/session_registry.hpp"
+#include "app/sign_in/sessions.hpp"
+#include "app/sign_in/throttle.hpp"
+#include "app/sign_in/token_cache.hpp"
+#include "xos/app/context.hpp"
+#include "xos/app/sign_in.hpp"
+#include "xos/auth/jwt.hpp"
+#include "xos/auth/refresh_token.hpp"
+#include "xos/base/worker_pool.hpp"
+
+namespace xos {
+
+/// What the parts of the sign-in share.
+struct SignIn::State {
+    using Deadline = std::chrono::steady_clock::time_point;
+
+    State(const Services& services_, const std::string& secret, SignInOptions options_, std::size_t io_threads);
+
+    /// A database service for one tenant, once it is known whose rows are meant.
+    DBService tenant(ClientId client, UserId user, Deadline deadline = Deadline::max()) const;
+    DBService across_tenants(std::string_view reason, Deadline deadline = Deadline::max()) const;
+
+    std::string new_token(const sign_in::Member& member, const std::string& session_id) const;
+
+    const Services& services;
+    const SignInOptions options;
+    const auth::Jwt jwt;
+    const auth::RefreshTokens refresh_tokens;
+    sign_in::Throttle throttle;
+    sign_in::SessionRegistry registry;
+    std::vector<sign_in::TokenCache> caches;  ///< one per I/O thread
+    std::atomic<bool> has_accounts{false};    ///< accounts never go, so a true answer stays true
+    WorkerPool hashing;                       ///< last, so that it ends before what its jobs use
+
+};
+
+}  // namespace xos

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/sign_in/token_settings.hpp"
+
+#include "xos/auth/keys.hpp"
+
+namespace xos::sign_in {
+
+namespace {
+
+constexpr std::int64_t default_minutes = 60;
+constexpr std::int64_t most_minutes = 366 * 24 * 60;  // a year; longer is a mistake, and a sum that stays in range
+
+std::string name_or_default(const Config& config, const char* key) {
+    const std::string& value = config[key];
+    if (!value.empty()) return value;
+    if (config.is_given(key)) {
+        throw ConfigError{std::string{key} + " is empty; give a name, or leave the key out for \"xos\""};
+    }
+    return "xos";
+}
+
+std::int64_t lifetime_minutes(const Config& config) {
+    const std::int64_t minutes = config.integer("Jwt:ExpirationMinutes");
+    if (minutes == 0 && !config.is_given("Jwt:ExpirationMinutes")) return default_minutes;
+    if (minutes < 1 || minutes > most_minutes) {
+        throw ConfigError{"Jwt:ExpirationMinutes is " + std::to_string(minutes) +
+                          "; give a whole number of minutes from 1 to " + std::to_string(most_minutes)};
+    }
+    return minutes;
+}
+
+}  // namespace
+
+auth::JwtOptions jwt_options(const Config& config) {
+    auth::JwtOptions options;
+    options.issuer = name_or_default(config, "Jwt:Issuer");
+    options.audience = name_or_default(config, "Jwt:Audience");
+    options.lifetime = std::chrono::minutes{lifetime_minutes(config)};
+    return options;
+}
+
+std::string token_secret(const Config& config, const std::string& data_folder) {
+    const std::string& given = config["Jwt:SecretKey"];
+    if (given.empty() && !config.is_given("Jwt:SecretKey")) {
+        return auth::load_or_create_secret(data_folder + "/secret.key");
+    }
+    if (given.size() < auth::min_secret_bytes) {
+        throw ConfigError{"Jwt:SecretKey has " + std::to_string(given.size()) + " bytes; give at least " +
+                          std::to_string(auth::min_secret_bytes) +
+                          ", or leave the key out to have one made in the data folder"};
+    }
+    return given;
+}
+
+}  // namespace xos::sign_in
