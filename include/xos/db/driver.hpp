@@ -58,6 +58,8 @@ public:
     virtual Task<std::int64_t> run(const Caller& caller, Sql sql, const Params& params, RowConsumer& rows) = 0;
     virtual Task<std::unique_ptr<DriverTransaction>> begin(const Caller& caller) = 0;
 
+    /// Writes the line of DBService::across_tenants() to the log (TEN-8).
+    virtual void note_across_tenants(const Caller& caller, std::string_view reason) = 0;
     /// "sqlite" or "postgresql".
     virtual std::string_view name() const = 0;
     /// Throws db::Unavailable unless a trivial read and the write path work (SUP-4).

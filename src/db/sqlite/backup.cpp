@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <string>
+
+#include "db/sqlite/raw.hpp"
+#include "xos/db/error.hpp"
+#include "xos/db/sqlite.hpp"
+
+namespace xos::db {
+namespace {
+
+// One step copies the whole file from one snapshot: writers of a write-ahead log are not held up and cannot restart it.
+void copy_snapshot(sqlite3* from, sqlite3* to, const std::string& source) {
+    sqlite3_backup* const copy = sqlite3_backup_init(to, "main", from, "main");
+    if (copy == nullptr) throw Error{"The backup of " + source + " cannot start: " + sqlite3_errmsg(to) + "."};
+    const int result = sqlite3_backup_step(copy, -1);
+    sqlite3_backup_finish(copy);
+    if (result != SQLITE_DONE) throw Error{"The backup of " + source + " failed: " + sqlite3_errstr(result) + "."};
+}
+
+void check_copy(sqlite3* copy, const std::string& target) {
+    std::string verdict;
+    query(copy, "PRAGMA integrity_check(1)", {}, [&](sqlite3_stmt* row) { verdict = column_text(row, 0); });
+    if (verdict != "ok") throw Error{"The backup " + target + " is damaged: " + verdict + "."};
+    // A copy is one file: nothing of it may wait in a log beside it.
+    query(copy, "PRAGMA journal_mode = DELETE", {}, [](sqlite3_stmt*) {});
+}
+
+}  // namespace
+
+void backup_sqlite(const std::string& source, const std::string& target) {
+    if (std::filesystem::exists(target)) throw Error{"The backup file " + target + " exists already."};
+    const std::string part = target + ".part";
+    std::filesystem::remove(part);
+    try {
+        {
+            const auto from = open_file(source, SQLITE_OPEN_READWRITE);
+            execute_text(from.get(), "PRAGMA busy_timeout = 5000");
+            const auto to = open_file(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+            execute_text(to.get(), "PRAGMA synchronous = FULL");
+            copy_snapshot(from.get(), to.get(), source);
+            check_copy(to.get(), target);
+        }
+        std::filesystem::rename(part, target);
+    } catch (const std::filesystem::filesystem_error& error) {
+        throw Error{"The backup file " + target + " cannot be written: " + error.code().message() + "."};
+    } catch (...) {
+        std::error_code ignored;
+        std::filesystem::remove(part, ignored);
+        throw;
+    }
+}
+
+}  // namespace xos::db

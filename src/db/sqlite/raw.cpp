@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/sqlite/raw.hpp"
+
+#include "xos/db/error.hpp"
+
+namespace xos::db {
+
+SqliteHandle open_file(const std::string& path, int flags) {
+    sqlite3* raw = nullptr;
+    const int result = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    SqliteHandle connection{raw};
+    if (result != SQLITE_OK) {
+        throw Error{"The database file " + path +
+                    " cannot be opened: " + (raw != nullptr ? sqlite3_errmsg(raw) : sqlite3_errstr(result)) + "."};
+    }
+    sqlite3_extended_result_codes(raw, 1);
+    return connection;
+}
+
+void execute_text(sqlite3* connection, const char* text) {
+    if (sqlite3_exec(connection, text, nullptr, nullptr, nullptr) == SQLITE_OK) return;
+    throw Error{std::string{"The database refused a set-up statement: "} + sqlite3_errmsg(connection) + "."};
+}
+
+void query(sqlite3* connection, const char* text, const std::vector<std::string>& parameters,
+           const std::function<void(sqlite3_stmt*)>& row) {
+    sqlite3_stmt* raw = nullptr;
+    int result = sqlite3_prepare_v2(connection, text, -1, &raw, nullptr);
+    const SqliteStatementHandle statement{raw};
+    for (std::size_t i = 0; result == SQLITE_OK && i < parameters.size(); ++i) {
+        result = sqlite3_bind_text(raw, static_cast<int>(i + 1), parameters[i].data(),
+                                   static_cast<int>(parameters[i].size()), SQLITE_TRANSIENT);
+    }
+    if (result == SQLITE_OK) {
+        while ((result = sqlite3_step(raw)) == SQLITE_ROW) row(raw);
+    }
+    if (result != SQLITE_OK && result != SQLITE_DONE) {
+        throw Error{std::string{"The database refused a set-up query: "} + sqlite3_errmsg(connection) + "."};
+    }
+}
+
+std::string column_text(sqlite3_stmt* row, int column) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(row, column));
+    return text == nullptr ? std::string{}
+                           : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
+}
+
+}  // namespace xos::db

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/sqlite/statement_registry.hpp"
+
+namespace xos::db {
+
+const SqliteStatement& StatementRegistry::find(Sql sql, bool across_tenants) {
+    const StatementKey key{sql.text().data(), across_tenants};
+    const std::lock_guard lock{mutex_};
+    if (const auto known = statements_.find(key); known != statements_.end()) return *known->second;
+
+    CompileScope scope = scope_;
+    scope.across_tenants = across_tenants;
+    auto statement = std::make_unique<SqliteStatement>();
+    statement->name = sql.name();
+    statement->compiled = compile_statement(sql.name(), sql.text(), scope);
+    statement->across_tenants = across_tenants;
+    statement->seconds =
+        &metrics_.histogram("xos_db_statement_seconds", "Time of one run of a statement in the database",
+                            "statement=\"" + statement->name + "\"");
+    return *statements_.emplace(key, std::move(statement)).first->second;
+}
+
+}  // namespace xos::db

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "db/statement_compiler.hpp"
+#include "xos/base/metrics.hpp"
+#include "xos/db/sql.hpp"
+
+namespace xos::db {
+
+/// A statement as SQLite gets it, with its place in the metrics. Lives as long as the driver.
+struct SqliteStatement {
+    std::string name;
+    CompiledStatement compiled;
+    bool across_tenants = false;
+    Histogram* seconds = nullptr;
+};
+
+/// How a statement is looked up: by the address of its text, which is a literal.
+struct StatementKey {
+    const char* text = nullptr;
+    bool across_tenants = false;
+    auto operator<=>(const StatementKey&) const = default;
+};
+
+struct StatementKeyHash {
+    std::size_t operator()(const StatementKey& key) const noexcept {
+        const auto bits = reinterpret_cast<std::size_t>(key.text);
+        return (bits ^ (bits >> 7)) * 2 + (key.across_tenants ? 1 : 0);
+    }
+};
+
+/// Compiles each statement once. Connections keep what they found, so the lock is taken once per connection and
+/// statement.
+/// Thread: safe from any thread.
+class StatementRegistry {
+public:
+    StatementRegistry(CompileScope scope, Metrics& metrics) : scope_{std::move(scope)}, metrics_{metrics} {}
+
+    /// Throws: StatementError, TenantViolation.
+    const SqliteStatement& find(Sql sql, bool across_tenants);
+
+private:
+    CompileScope scope_;
+    Metrics& metrics_;
+    std::mutex mutex_;
+    std::map<StatementKey, std::unique_ptr<SqliteStatement>> statements_;
+};
+
+}  // namespace xos::db

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "xos/db/transaction.hpp"
+
+#include <utility>
+
+#include "xos/db/error.hpp"
+
+namespace xos::db {
+
+Transaction::Transaction(std::unique_ptr<DriverTransaction> driver, EventLog* events, Caller caller)
+    : driver_{std::move(driver)}, events_{events}, caller_{std::move(caller)} {}
+
+Transaction::Transaction(Transaction&&) noexcept = default;
+Transaction& Transaction::operator=(Transaction&&) noexcept = default;
+Transaction::~Transaction() = default;
+
+Task<std::int64_t> Transaction::run(Sql sql, const Params& params, RowConsumer& rows) {
+    if (!driver_) throw Error{"statement " + std::string{sql.name()} + ": the transaction has ended"};
+    return driver_->run(sql, params, rows);
+}
+
+Task<std::int64_t> Transaction::run_only(Sql sql, Params params) {
+    NoRows none;
+    co_return co_await run(sql, params, none);
+}
+
+Task<void> Transaction::commit() {
+    if (!driver_) throw Error{"commit: the transaction has ended"};
+    const bool has_events = events_ != nullptr && !pending_.empty();
+    std::int64_t last = 0;
+    if (has_events) last = co_await events_->append(*this, pending_);
+    const auto ending = std::move(driver_);
+    co_await ending->commit();
+    // Nothing may be awaited between the commit and this call: a cancelled request must not lose its events.
+    last_seq_ = last;
+    if (has_events) events_->committed(caller_, last, std::move(pending_));
+    pending_.clear();
+}
+
+Task<void> Transaction::rollback() {
+    pending_.clear();
+    if (!driver_) co_return;
+    const auto ending = std::move(driver_);
+    co_await ending->rollback();
+}
+
+}  // namespace xos::db
