@@ -4,11 +4,11 @@
 // makes the secret and the others read it, and whatever a kill left behind can be removed without a race.
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -50,7 +50,7 @@ private:
 
 [[noreturn]] void fail(std::string_view what, const std::string& path) {
     const int error = errno;
-    refuse(path, std::string{"cannot be "}.append(what) + ": " + std::strerror(error));
+    refuse(path, std::string{"cannot be "}.append(what) + ": " + std::generic_category().message(error));
 }
 
 Descriptor open_file(const std::string& path, int flags, mode_t mode = 0) {

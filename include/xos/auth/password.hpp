@@ -7,7 +7,7 @@
 
 namespace xos::auth {
 
-/// Cost of Argon2id (AUT-1). The defaults take about 26 ms on one core.
+/// Cost of Argon2id (AUT-1). The defaults take 14 to 26 ms on one core.
 struct PasswordCost {
     std::uint32_t memory_kib = 19 * 1024;
     std::uint32_t passes = 2;

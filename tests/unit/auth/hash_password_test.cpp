@@ -186,7 +186,7 @@ template <typename Call>
     ::_exit(0);
 }
 
-TEST(PasswordsDeathTest, AUT_3_says_out_of_memory_and_not_wrong_password) {
+TEST(PasswordsDeathTest, PWD_1_says_out_of_memory_and_not_wrong_password) {
     const PasswordCost huge{.memory_kib = 1 << 20, .passes = 1};
     EXPECT_EXIT(exit_with_1_if_out_of_memory([&] { hash_password("x", huge); }), testing::ExitedWithCode(1), "");
     EXPECT_EXIT(exit_with_1_if_out_of_memory([&] { verify_password(dummy_password_hash(huge), "x"); }),

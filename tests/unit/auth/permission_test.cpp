@@ -6,7 +6,7 @@
 namespace xos {
 namespace {
 
-TEST(Permission, AUTHZ_1_is_given_to_admins_only) {
+TEST(Permission, is_given_to_admins_only) {
     Principal principal;
     for (const auto permission : {Permission::edit_users, Permission::send_notifications}) {
         principal.is_admin = false;

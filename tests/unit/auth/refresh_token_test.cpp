@@ -27,7 +27,7 @@ TEST(RefreshTokens, AUT_9_reads_back_what_it_made) {
     }
 }
 
-TEST(RefreshTokens, AUT_10_writes_only_characters_that_may_stand_in_a_cookie) {
+TEST(RefreshTokens, AUT_9_writes_only_characters_that_may_stand_in_a_cookie) {
     const auto text = tokens().encode({random_token(), 12});
     EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
               std::string::npos);
