@@ -47,3 +47,16 @@ export class Listeners {
         this.controller.abort();
     }
 }
+
+const hadFocus = new WeakSet<HTMLButtonElement>();
+
+/** Disables a button while work runs. Browsers drop the focus of a disabled button; it gets it back afterwards. */
+export function setDisabled(button: HTMLButtonElement, on: boolean): void {
+    if (on && document.activeElement === button) {
+        hadFocus.add(button);
+    }
+    button.disabled = on;
+    if (!on && hadFocus.delete(button) && document.activeElement === document.body) {
+        button.focus();
+    }
+}

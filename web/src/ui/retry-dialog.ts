@@ -3,6 +3,7 @@
 import type { AjaxOptions } from '../api/request';
 import { Utils } from '../api/utils';
 import { dialogFor } from './dialog';
+import { setDisabled } from './dom';
 import { NotificationService } from './notification-service';
 import { announceReplay } from './replay';
 
@@ -18,7 +19,7 @@ export function offerRetry(request: AjaxOptions, onFailure: (error: unknown) => 
     withdraw?.abort();
     withdraw = new AbortController();
     const repeat = async (): Promise<void> => {
-        button.disabled = true;
+        setDisabled(button, true);
         try {
             const response = await Utils.ajax({ ...request, global: false });
             dialogFor(modal).hide();
@@ -27,7 +28,7 @@ export function offerRetry(request: AjaxOptions, onFailure: (error: unknown) => 
         } catch (error) {
             onFailure(error);
         } finally {
-            button.disabled = false;
+            setDisabled(button, false);
         }
     };
     button.addEventListener('click', () => void repeat(), { signal: withdraw.signal });

@@ -3,7 +3,7 @@ import { ApiProblem, fieldMessages } from '../core/api-problem';
 import { FormValidator, type FormMode, type FormValues } from '../core/form-validator';
 import { UserService } from '../api/user-service';
 import type { ApiResponse, CreateUserRequest, UserDto } from '../api/wire-types';
-import { Listeners } from './dom';
+import { Listeners, setDisabled } from './dom';
 import { clearFieldError, findField, isField, showFieldError, type Field } from './field-error';
 import { NotificationService } from './notification-service';
 
@@ -84,7 +84,7 @@ export class UserForm {
         const texts = buttonTexts[this.validator.mode];
         this.form.setAttribute('aria-busy', String(on));
         if (button !== null) {
-            button.disabled = on;
+            setDisabled(button, on);
             button.textContent = on ? texts.busy : texts.idle;
         }
     }

@@ -6,7 +6,7 @@ import type { UserDto } from '../api/wire-types';
 import type { FormValues } from '../core/form-validator';
 import type Modal from 'bootstrap/js/src/modal.js';
 import { dialogFor } from './dialog';
-import { byId, Listeners, requireById } from './dom';
+import { byId, Listeners, requireById, setDisabled } from './dom';
 import { ErrorHandler } from './error-handler';
 import { NotificationService } from './notification-service';
 import type { ReplayDetail } from './replay';
@@ -195,7 +195,7 @@ export class UserManagementSystem {
         this.deleting = on;
         const button = byId('confirmDeleteBtn', HTMLButtonElement);
         if (button !== null) {
-            button.disabled = on;
+            setDisabled(button, on);
         }
     }
 
