@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+#include "commands/commands.hpp"
+#include "did_you_mean.hpp"
+
+namespace xos::users {
+
+namespace {
+
+constexpr auto program_text =
+    "XOS runs multi-tenant business applications. This program holds the user management application:\n"
+    "server, pages and database in one file.\n\n"
+    "Try it:   xos serve --demo     then open the address it prints\n"
+    "Settings: every setting of `xos check-config` can be given to a command as --Key:Sub=value, in the\n"
+    "          environment as XOS_Key__Sub=value, or in a JSON file named by --config. Secrets are not\n"
+    "          taken from the command line.";
+
+/// Takes the settings, `--Key:Sub=value`, out of the arguments; what is left is for the commands.
+std::vector<std::string> take_settings(std::span<char*> arguments, std::vector<std::string>& settings) {
+    std::vector<std::string> left;
+    for (const std::string_view argument : arguments) {
+        const auto name = argument.substr(0, argument.find('='));
+        const bool is_setting = name.starts_with("--") && name.find(':') != std::string_view::npos;
+        (is_setting ? settings : left).emplace_back(argument);
+    }
+    return left;
+}
+
+class CommandLine {
+public:
+    explicit CommandLine(std::span<const http::Asset> assets) : assets_{assets}, program_{program_text, "xos"} {
+        program_.require_subcommand(1);
+        program_.fallthrough(false);
+        add_serve();
+        add_tenant();
+        add_user();
+        add_migrate();
+        add_check_config();
+        add_routes();
+        add_backup();
+        add_restore();
+        add_version();
+    }
+
+    int run(std::span<char*> arguments) {
+        auto words = take_settings(arguments.subspan(std::min<std::size_t>(1, arguments.size())), common_.settings);
+        std::ranges::reverse(words);  // as CLI11 wants them
+        try {
+            program_.parse(words);
+        } catch (const CLI::CallForHelp& help) {
+            return program_.exit(help);
+        } catch (const CLI::ParseError& error) {
+            return explain(error);
+        }
+        return command_();
+    }
+
+private:
+    using Command = std::function<int()>;
+
+    CLI::App* add(CLI::App& parent, const std::string& name, const std::string& description, Command command) {
+        auto* sub = parent.add_subcommand(name, description);
+        sub->callback([this, run_it = std::move(command)] { command_ = run_it; });
+        return sub;
+    }
+
+    void add_data(CLI::App* sub) {
+        sub->add_option("--data", common_.data, "Folder of database, key and lock file")
+            ->type_name("DIR")
+            ->capture_default_str();
+        sub->add_option("--config", common_.config_file, "JSON file with settings")->type_name("FILE");
+    }
+
+    void add_serve() {
+        auto* sub = add(program_, "serve",
+                        "Runs the server. The first start makes the data folder, the key and the database; pending\n"
+                        "changes of the database's structure are applied. Stop it with Ctrl-C.",
+                        [this] { return serve(common_, serve_, assets_); });
+        add_data(sub);
+        sub->add_flag("--demo", serve_.demo,
+                      "Makes two tenants of 250 users once and prints their sign-ins; on loopback addresses only");
+        sub->add_option("--web-root", serve_.web_root, "Serves pages from a folder instead of the built-in ones")
+            ->type_name("DIR");
+        sub->footer("--Server:Urls=http://127.0.0.1:9000 changes the address; `xos check-config` lists all settings.");
+    }
+
+    void add_tenant() {
+        auto* group = program_.add_subcommand("tenant", "Makes tenants, the organisations that users belong to");
+        group->require_subcommand(1);
+        auto* sub = add(*group, "create", "Makes a tenant. A server may be running on the data folder.",
+                        [this] { return create_tenant(common_, tenant_); });
+        add_data(sub);
+        sub->add_option("NAME", tenant_.name, "Its name, e.g. \"Acme Ltd\"")->required();
+        sub->add_option("--slug", tenant_.slug, "Its short name: lower-case letters, digits, hyphens")
+            ->type_name("SLUG")
+            ->required();
+    }
+
+    void add_user() {
+        auto* group = program_.add_subcommand("user", "Makes users");
+        group->require_subcommand(1);
+        auto* sub = add(*group, "create",
+                        "Makes a user. A server may be running on the data folder. The password is the first line of\n"
+                        "standard input, so that it stands in no history and no process list.",
+                        [this] { return create_user(common_, user_); });
+        add_data(sub);
+        sub->add_option("--tenant", user_.tenant, "Slug of the tenant")->type_name("SLUG")->required();
+        sub->add_option("--name", user_.name, "Full name")->type_name("NAME")->required();
+        sub->add_option("--email", user_.email, "E-mail address, used to sign in")->type_name("EMAIL")->required();
+        sub->add_flag("--admin", user_.admin, "May manage the tenant's users");
+        sub->add_flag("--password-stdin", user_.password_stdin, "Reads the password from standard input")->required();
+    }
+
+    void add_migrate() {
+        auto* sub = add(program_, "migrate", "Applies pending changes of the database's structure and ends.",
+                        [this] { return migrate(common_); });
+        add_data(sub);
+    }
+
+    void add_check_config() {
+        auto* sub =
+            add(program_, "check-config",
+                "Prints every setting with its value and where it comes from; secrets are masked. Fails when a\n"
+                "value is wrong or a setting is unknown.",
+                [this] { return check_config(common_); });
+        add_data(sub);
+    }
+
+    void add_routes() {
+        add(program_, "routes", "Prints method, path and access rule of every route.",
+            [this] { return print_routes(common_); });
+    }
+
+    void add_backup() {
+        auto* sub = add(program_, "backup",
+                        "Copies the database into FILE and checks the copy. A server may be running meanwhile.",
+                        [this] { return backup(common_, file_); });
+        add_data(sub);
+        sub->add_option("FILE", file_, "The copy to make; must not exist")->required();
+    }
+
+    void add_restore() {
+        auto* sub =
+            add(program_, "restore",
+                "Puts the database back to what a backup holds. Refused while a server runs on the folder. The\n"
+                "present database is kept beside it.",
+                [this] { return restore(common_, file_); });
+        add_data(sub);
+        sub->add_option("FILE", file_, "A file that `xos backup` made")->required();
+    }
+
+    void add_version() {
+        add(program_, "version", "Prints the version.", [] { return print_version(); });
+    }
+
+    /// The command the user was at when the mistake happened.
+    const CLI::App& current() const {
+        const CLI::App* at = &program_;
+        while (!at->get_subcommands().empty()) at = at->get_subcommands().back();
+        return *at;
+    }
+
+    static std::string full_name(const CLI::App& app) {
+        const auto* parent = app.get_parent();
+        return parent == nullptr ? app.get_name() : full_name(*parent) + " " + app.get_name();
+    }
+
+    static std::vector<std::string> words_of(const CLI::App& app) {
+        std::vector<std::string> words;
+        for (const auto* option : app.get_options()) {
+            for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+        }
+        for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+            words.push_back(sub->get_name());
+        return words;
+    }
+
+    int explain(const CLI::ParseError& error) const {
+        const auto& app = current();
+        const auto left = app.remaining();
+        if (!left.empty()) {
+            // What follows an equals sign is not repeated: it may be a secret.
+            const auto word = left.front().substr(0, left.front().find('='));
+            std::cerr << full_name(app) << ": " << (word.starts_with('-') ? "unknown option " : "unexpected word ")
+                      << word << '.';
+            if (const auto close = did_you_mean(word, words_of(app))) std::cerr << " Did you mean " << *close << '?';
+        } else {
+            std::cerr << full_name(app) << ": " << error.what() << '.';
+        }
+        std::cerr << "\nFor help: " << full_name(app) << " --help\n";
+        return 2;
+    }
+
+    std::span<const http::Asset> assets_;
+    CLI::App program_;
+    Command command_;
+    CommonOptions common_;
+    ServeOptions serve_;
+    TenantOptions tenant_;
+    UserOptions user_;
+    std::string file_;
+};
+
+}  // namespace
+
+int run_command_line(std::span<char*> arguments, std::span<const http::Asset> assets) {
+    try {
+        return CommandLine{assets}.run(arguments);
+    } catch (const ConfigError& error) {
+        std::cerr << "xos: " << error.what() << '\n';
+        return 2;
+    } catch (const std::exception& error) {
+        std::cerr << "xos: " << error.what() << '\n';
+        return 1;
+    }
+}
+
+}  // namespace xos::users

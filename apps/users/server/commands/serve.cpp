@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+#include <csignal>
+
+#include <iostream>
+#include <thread>
+
+#include "../demo_data.hpp"
+#include "../users_application.hpp"
+#include "commands.hpp"
+#include "xos/db/db_service.hpp"
+
+namespace xos::users {
+
+namespace {
+
+namespace sql {
+constexpr Sql any_user{"any_user", "SELECT id FROM users LIMIT 1"};
+}  // namespace sql
+
+/// Takes signals one by one on the main thread. Made before any other thread, so that all inherit the mask.
+class Signals {
+public:
+    Signals() {
+        sigemptyset(&set_);
+        for (const int signal : {SIGTERM, SIGINT, finished}) sigaddset(&set_, signal);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+        std::signal(SIGPIPE, SIG_IGN);
+    }
+
+    static constexpr int finished = SIGUSR1;  ///< sent by ourselves when a graceful stop is over
+
+    int wait() const {
+        int signal = 0;
+        while (sigwait(&set_, &signal) != 0) {
+        }
+        return signal;
+    }
+
+private:
+    sigset_t set_{};
+};
+
+/// The first signal stops gracefully (HUB-10, SLOW-6), the second aborts. Gives the exit status.
+int serve_until_stopped(Application& application, const Signals& signals) {
+    signals.wait();
+    int status = 0;
+    const auto main_thread = pthread_self();
+    std::jthread stopper{[&] {
+        application.stop();
+        pthread_kill(main_thread, Signals::finished);
+    }};
+    while (signals.wait() != Signals::finished) {
+        status = 1;
+        application.abort();
+    }
+    return status;
+}
+
+bool is_loopback(std::string_view url) {
+    const auto scheme = url.find("://");
+    auto host = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
+    host = host.substr(0, host.find('/'));
+    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1) == "[::1]";
+    host = host.substr(0, host.find(':'));
+    const bool is_address = host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return host == "localhost" || (is_address && host.starts_with("127."));
+}
+
+void require_loopback(const Config& config) {
+    for (const auto& url : config.list("Server:Urls")) {
+        if (is_loopback(url)) continue;
+        throw ConfigError{"--demo has a password that everybody knows, so it refuses to listen on " + url +
+                          ". Use a loopback address, for example --Server:Urls=http://127.0.0.1:8080"};
+    }
+}
+
+Task<void> find_any_user(const Services& services, bool& found) {
+    auto all = DBService{services.database, nullptr, {}}.across_tenants("is there an account at all?");
+    found = (co_await all.get_value<UserId>(sql::any_user)).has_value();
+}
+
+void print_first_steps(const std::string& data) {
+    const auto folder = data == CommonOptions{}.data ? std::string{} : " --data " + data;
+    std::cout << "There is no account yet. Make the first one in another terminal:\n"
+              << "  xos tenant create \"Acme Ltd\" --slug acme" << folder << '\n'
+              << "  xos user create --tenant acme --name \"Ada Admin\" --email ada@acme.test --admin --password-stdin"
+              << folder << '\n';
+}
+
+void print_ready(const Application& application) {
+    std::cout << "xos is ready:";
+    for (const auto& url : application.urls()) std::cout << ' ' << url;
+    std::cout << std::endl;
+}
+
+std::optional<http::StaticFiles> pages(const ServeOptions& options, std::span<const http::Asset> assets) {
+    if (options.web_root) return http::StaticFiles::from_folder(*options.web_root);
+    return http::StaticFiles::embedded(assets);
+}
+
+}  // namespace
+
+int serve(const CommonOptions& common, const ServeOptions& serve_options, std::span<const http::Asset> assets) {
+    const Signals signals;
+    auto config = load_config(common);
+    report_unknown_settings(config);
+    if (::geteuid() == 0) std::cerr << "xos: running as root. Give the server a user of its own.\n";
+    if (serve_options.demo) require_loopback(config);
+
+    auto options = users_options(common.data);
+    options.files = pages(serve_options, assets);
+    Application application{std::move(config), std::move(options)};
+    add_users_application(application);
+    if (serve_options.demo) application.run([&] { return create_demo_data(application); });
+    bool has_users = false;
+    application.run([&] { return find_any_user(application.services(), has_users); });
+
+    application.start();
+    print_ready(application);
+    if (serve_options.demo) std::cout << demo_sign_ins() << std::flush;
+    if (!has_users) print_first_steps(common.data);
+    std::cout << std::flush;
+    return serve_until_stopped(application, signals);
+}
+
+}  // namespace xos::users

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "user_dto.hpp"
+#include "xos/app/events.hpp"
+
+namespace xos::users {
+
+// What the tenant's other browsers hear of a change, after its commit (USR-19).
+
+struct UserCreated {
+    UserDto user;
+
+    static constexpr std::string_view event_name() { return "UserCreated"; }
+    std::string arguments_json() const { return event_arguments(user); }
+};
+
+struct UserUpdated {
+    UserDto user;
+
+    static constexpr std::string_view event_name() { return "UserUpdated"; }
+    std::string arguments_json() const { return event_arguments(user); }
+};
+
+struct UserDeleted {
+    UserId id;
+
+    static constexpr std::string_view event_name() { return "UserDeleted"; }
+    std::string arguments_json() const { return event_arguments(id); }
+};
+
+}  // namespace xos::users

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "xos/app/rules.hpp"
+
+namespace xos::users {
+
+/// Body of `POST /api/users` (USR-8).
+struct CreateUserRequest {
+    std::string name;
+    std::string email;
+    std::string password;
+    bool is_admin = false;  ///< counts only when the caller is an admin
+};
+BOOST_DESCRIBE_STRUCT(CreateUserRequest, (), (name, email, password, is_admin))
+
+/// Body of `PUT /api/users/{id}` (USR-13).
+struct UpdateUserRequest {
+    std::string name;
+    std::string email;
+    std::optional<bool> is_admin;  ///< both count only when the caller is an admin; unchanged when absent
+    std::optional<bool> is_active;
+};
+BOOST_DESCRIBE_STRUCT(UpdateUserRequest, (), (name, email, is_admin, is_active))
+
+/// Query of `GET /api/users/paged` (USR-2).
+struct UserPageQuery {
+    std::int64_t page = 1;
+    std::int64_t page_size = 10;
+    std::string search;
+    std::string sort_by = "name";
+    std::string sort_direction = "asc";
+};
+BOOST_DESCRIBE_STRUCT(UserPageQuery, (), (page, page_size, search, sort_by, sort_direction))
+
+// The one source of these rules, for the server and for the browser's forms (VAL-2, VAL-3).
+
+inline void rules(Rules<CreateUserRequest>& r) {
+    r.field(&CreateUserRequest::name).trimmed().required("Name is required").max_length(100);
+    r.field(&CreateUserRequest::email).trimmed().required("Email is required").email();
+    r.field(&CreateUserRequest::password)
+        .any_characters()
+        .required("Password is required")
+        .length(8, 128)
+        .not_common()
+        .differs_from("name")
+        .differs_from("email");
+}
+
+inline void rules(Rules<UpdateUserRequest>& r) {
+    r.field(&UpdateUserRequest::name).trimmed().required("Name is required").max_length(100);
+    r.field(&UpdateUserRequest::email).trimmed().required("Email is required").email();
+}
+
+}  // namespace xos::users

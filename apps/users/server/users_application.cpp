@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "users_application.hpp"
+
+#include "users_controller.hpp"
+#include "users_sql.hpp"
+#include "xos/base/problem.hpp"
+
+namespace xos::users {
+
+ApplicationOptions users_options(std::string data_folder) {
+    ApplicationOptions options;
+    options.data_folder = std::move(data_folder);
+    options.statements.assign(sql::all.begin(), sql::all.end());
+    options.start_page = "/users";
+    return options;
+}
+
+void add_users_application(Application& application) {
+    application.add<UsersController>([&sign_in = application.sign_in()] { return UsersController{sign_in}; });
+    application.on_unique_violation("users_client_id_email", conflict("Email address already in use", "email_in_use"));
+    const bool admins_only = application.services().config.boolean("Users:RequireAdminForWrites");
+    application.set_permission_policy([admins_only](const Principal& principal, Permission permission) {
+        return principal.has(permission) || (permission == Permission::edit_users && !admins_only);
+    });
+}
+
+}  // namespace xos::users

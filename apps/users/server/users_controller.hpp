@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "user_dto.hpp"
+#include "user_requests.hpp"
+#include "xos/app/controller.hpp"
+#include "xos/app/paging.hpp"
+#include "xos/app/sign_in.hpp"
+
+namespace xos::users {
+
+/// The users of the caller's tenant (contract 7).
+class UsersController : public XOSControllerBase {
+public:
+    explicit UsersController(SignIn& sign_in) : sign_in_{sign_in} {}
+
+    static void routes(Routes<UsersController>& r);
+
+    Task<Ok<std::vector<UserDto>>> get_users();
+    Task<Ok<PagedResult<UserDto>>> get_paged_users(FromQuery<UserPageQuery> query);
+    Task<Ok<UserDto>> get_user(UserId id);
+    Task<Created<UserDto>> create_user(FromBody<CreateUserRequest> request);
+    Task<Ok<UserDto>> update_user(UserId id, FromBody<UpdateUserRequest> request);
+    Task<Ok<>> delete_user(UserId id);
+
+private:
+    Task<void> refuse_last_admin(Transaction& tx, std::string text);
+    Task<void> tell_sessions(UserId id, bool may_stay);
+
+    SignIn& sign_in_;
+};
+
+}  // namespace xos::users

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/support/notifications_controller.hpp"
+
+namespace xos::support {
+
+void NotificationsController::routes(Routes<NotificationsController>& r) {
+    r.prefix("/api/notifications").authorize();
+    r.post("", &NotificationsController::send)
+        .require(Permission::send_notifications)
+        .on_failure("Failed to send notification");
+}
+
+Task<Ok<>> NotificationsController::send(FromBody<Notification> notification) {
+    auto tx = co_await db().begin_transaction();
+    tx.publish(SystemNotification{std::move(*notification)});
+    co_await tx.commit();
+    co_return ok();
+}
+
+}  // namespace xos::support
