@@ -75,7 +75,7 @@ struct Application::State {
     /// Listens where operators look: the given address, else the port beside the server's own, else any free one.
     void start_operator_server() {
         operator_handler = std::make_unique<OperatorHandler>(services, readiness);
-        for (const auto& url : operator_urls(config, server->urls())) {
+        for (const auto& url : xos::operator_urls(config, server->urls())) {
             auto candidate = std::make_unique<http::Server>(operator_settings(url), *operator_handler, log, metrics);
             try {
                 attach(*candidate);
