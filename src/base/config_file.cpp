@@ -84,12 +84,11 @@ std::string read_text(const std::string& path) {
 
 }  // namespace
 
-std::vector<RawSetting> read_config_file(const std::string& path) {
-    const auto text = read_text(path);
+std::vector<RawSetting> parse_config(std::string_view text, const std::string& path) {
     simdjson::dom::parser parser;
     element root;
     auto error = parser.allocate(text.size(), depth_limit);
-    if (error == simdjson::SUCCESS) error = parser.parse(text).get(root);
+    if (error == simdjson::SUCCESS) error = parser.parse(text.data(), text.size()).get(root);
     if (error != simdjson::SUCCESS) {
         throw ConfigError{"The configuration file " + path + " is not valid JSON: " + simdjson::error_message(error)};
     }
@@ -101,6 +100,8 @@ std::vector<RawSetting> read_config_file(const std::string& path) {
     flattener.add_object("", object);
     return flattener.take();
 }
+
+std::vector<RawSetting> read_config_file(const std::string& path) { return parse_config(read_text(path), path); }
 
 bool is_private_file(const std::string& path) {
     struct stat status{};

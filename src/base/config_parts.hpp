@@ -18,6 +18,10 @@ struct RawSetting {
     bool is_list = false;  ///< a JSON array
 };
 
+/// Turns the JSON text of a configuration file into flat keys; `path` is for error texts.
+/// Throws: ConfigError for a text that is not one JSON object or names a key twice.
+std::vector<RawSetting> parse_config(std::string_view text, const std::string& path);
+
 /// Reads a JSON configuration file into flat keys.
 /// Throws: ConfigError for a file that cannot be read, is larger than 1 MiB, is not JSON or names a key twice.
 std::vector<RawSetting> read_config_file(const std::string& path);

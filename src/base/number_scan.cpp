@@ -10,8 +10,6 @@
 namespace xos::detail {
 namespace {
 
-constexpr std::size_t shortest_long_number = 20;  // "-9223372036854775809" and "18446744073709551616"
-
 constexpr auto number_characters = [] {
     std::array<bool, 256> table{};
     for (const char c : std::string_view{"0123456789+-.eE"}) table[static_cast<unsigned char>(c)] = true;

@@ -7,6 +7,9 @@
 
 namespace xos::detail {
 
+/// Characters of the shortest number that needs a look: "-9223372036854775809", "18446744073709551616".
+inline constexpr std::size_t shortest_long_number = 20;
+
 /// True when the text may hold a number that needs rewrite_long_numbers(). Looks at one byte in twenty.
 bool may_hold_long_number(std::string_view text);
 

@@ -126,7 +126,9 @@ std::expected<Document, ParseError> Document::parse(std::string_view text, const
     auto& padded = workspace.text;
     padded.clear();
     padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
-    if (!xos::detail::may_hold_long_number(text)) {
+    const bool scan_numbers =
+        limits.number_length < xos::detail::shortest_long_number || xos::detail::may_hold_long_number(text);
+    if (!scan_numbers) {
         padded = text;
     } else if (!xos::detail::rewrite_long_numbers(text, limits.number_length, padded)) {
         return std::unexpected{ParseError::bad_number};

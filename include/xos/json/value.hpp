@@ -14,6 +14,7 @@
 namespace xos::json {
 
 /// How much one JSON text may hold (reliability-security 3, row "JSON"). Beyond a limit the text is refused.
+/// A depth over 255 is refused whatever the limit says.
 struct Limits {
     std::size_t depth = 64;
     std::size_t members_per_object = 1'000;

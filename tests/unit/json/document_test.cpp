@@ -83,6 +83,8 @@ TEST(Document, LIM_4_number_length) {
     EXPECT_EQ(refusal(integer(65)), ParseError::bad_number);
     EXPECT_EQ(refusal(real(65)), ParseError::bad_number);
     EXPECT_EQ(refusal("[0,-" + integer(64) + ",0]"), ParseError::bad_number);
+    EXPECT_FALSE(refusal("[123]", {.number_length = 3}));
+    EXPECT_EQ(refusal("[1234]", {.number_length = 3}), ParseError::bad_number);
     EXPECT_FALSE(refusal('"' + integer(65) + '"'));
     EXPECT_FALSE(refusal("{\"" + integer(65) + "\":\"" + integer(1'000) + "\"}"));
 }
