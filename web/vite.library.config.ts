@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the library for other applications: an ES module, or one classic script that sets the globals.
+// Builds the library for other applications: an ES module, or one classic script that sets the globals, with the style
+// sheet for both. The mode says which.
 import { defineConfig } from 'vite';
-import { commonPasswordList } from './vite.shared.ts';
+import { commonPasswordList, css } from './vite.shared.ts';
 
 const builds = {
     module: { entry: 'src/library.ts', format: 'es', file: 'lib/xos.mjs' },
@@ -12,14 +13,13 @@ export default defineConfig(({ mode }) => {
     const { entry, format, file } = mode === 'global' ? builds.global : builds.module;
     return {
         plugins: [commonPasswordList()],
-        // The mode only tells the two builds apart.
-        define: { 'process.env.NODE_ENV': '"production"' },
+        css,
         build: {
             outDir: 'dist',
             emptyOutDir: false,
             target: 'es2022',
             minify: true,
-            lib: { entry, formats: [format], name: 'xos', fileName: () => file },
+            lib: { entry, formats: [format], name: 'xos', fileName: () => file, cssFileName: 'lib/xos' },
         },
     };
 });

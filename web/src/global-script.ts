@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entry of the classic script: sets the globals, installs the library, starts the reference page when it is there.
+import './styles/xos.scss';
 import { setGlobals } from './globals';
 import { install } from './library';
 import { startUserManagement } from './ui/user-management-system';

@@ -7,6 +7,7 @@ import { setGlobals } from '../globals';
 import { AuthService, install, Utils } from '../library';
 import type { ApiResponse, LoginRequest, SetupState, TenantChoice } from '../api/wire-types';
 import { element, requireById } from '../ui/dom';
+import { takeNotice } from '../ui/parting-notice';
 import { applyTheme, connectThemeSwitch } from '../ui/theme';
 
 const homePath = '/users';
@@ -29,6 +30,7 @@ form.addEventListener('submit', (event) => {
     void signIn();
 });
 email.addEventListener('input', forgetTenants);
+showMessage(takeNotice() ?? '', 'info');
 void installed.then(enterWhenSignedIn);
 void showSetupHint();
 
@@ -65,11 +67,12 @@ function showFailure(error: unknown): void {
         tenant.replaceChildren(...tenants.map(({ name, slug }) => element('option', { value: slug }, name)));
         organisation.hidden = false;
         tenant.focus();
+        showMessage(failureText(error, problem), 'info');
     } else {
         password.focus();
         password.select();
+        showMessage(failureText(error, problem));
     }
-    showMessage(failureText(error, problem));
 }
 
 function failureText(error: unknown, problem: ApiProblem | null): string {
@@ -100,7 +103,8 @@ function setBusy(busy: boolean): void {
     submit.textContent = busy ? 'Signing in...' : 'Sign in';
 }
 
-function showMessage(text: string): void {
+function showMessage(text: string, kind: 'danger' | 'info' = 'danger'): void {
+    message.className = `alert alert-${kind}`;
     message.textContent = text;
     message.hidden = text === '';
 }

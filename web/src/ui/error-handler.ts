@@ -8,6 +8,7 @@ import { ConnectionMonitor } from './connection-monitor';
 import { ErrorReporter } from './error-report';
 import { findField, showFieldError } from './field-error';
 import { NotificationService } from './notification-service';
+import { leaveNotice } from './parting-notice';
 import { offerRetry } from './retry-dialog';
 
 /** The members of a failure that decide how it is shown; an `ApiProblem` has them, any thrown value may. */
@@ -19,6 +20,7 @@ interface Failure {
     originalRequest: AjaxOptions | undefined;
 }
 
+const sessionExpiredText = 'Your session has expired. Please log in again.';
 const genericText = 'An unexpected error occurred. Please try again.';
 
 /** Decides what a user sees when something failed, reports it, and recovers where it can. */
@@ -76,7 +78,8 @@ export class ErrorHandler {
     }
 
     static handleAuthError(_error: unknown): void {
-        NotificationService.showError('Your session has expired. Please log in again.');
+        NotificationService.showError(sessionExpiredText);
+        leaveNotice(sessionExpiredText);
         void AuthService.logout();
     }
 

@@ -30,7 +30,7 @@ export class UserTableView {
         this.headers = columns.map(({ sort, title }) => createHeader(sort, title));
         const actions = element('th', { scope: 'col', class: 'xos-col-actions' }, 'Actions');
         const head = element('thead', {}, element('tr', {}, ...this.headers, actions));
-        const table = element('table', { class: 'table table-hover align-middle xos-table' }, caption(), head, this.body);
+        const table = element('table', { class: 'table xos-table' }, caption(), head, this.body);
         this.region = element('div', { class: 'xos-table-region' }, table);
         container.append(this.region, element('div', { class: 'xos-table-footer' }, this.summary, this.pagination));
     }

@@ -34,7 +34,8 @@ function createUsers(count) {
         const name = index < pool.length ? pool[index] : `Person ${String(index + 1).padStart(2, '0')}`;
         const createdAt = new Date(Date.UTC(2025, 0, 1 + index, 9, 5)).toISOString();
         const email = `user${index + 1}@acme.test`;
-        return { id: index + 1, name, email, clientId: 1, isAdmin: index === 0, isActive: true, createdAt, updatedAt: null };
+        const isAdmin = index === 0;
+        return { id: index + 1, name, email, clientId: 1, isAdmin, isActive: true, createdAt, updatedAt: null };
     });
 }
 

@@ -6,6 +6,7 @@ import { AuthService } from '../../src/api/auth-service';
 import type { AjaxOptions } from '../../src/api/request';
 import { Utils } from '../../src/api/utils';
 import { ErrorHandler } from '../../src/ui/error-handler';
+import { takeNotice } from '../../src/ui/parting-notice';
 import { errorLog, expectErrorLog } from '../support/error-log';
 import { FakeXhr, flush } from '../support/fake-xhr';
 import { click, find, recordEvents, setOnline, showPage, toasts } from '../support/page';
@@ -54,6 +55,8 @@ describe('ErrorHandler.handle', () => {
         expect(FakeXhr.to('/api/auth/logout')).toHaveLength(1);
         await FakeXhr.to('/api/auth/logout')[0]!.succeed(null);
         expect(AuthService.getToken()).toBeNull();
+        expect(takeNotice()).toBe('Your session has expired. Please log in again.');
+        expect(takeNotice()).toBeNull();
     });
 
     it('EH-2 puts field errors at their fields and shows the others as notifications', () => {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { UserDto } from '../../src/api/wire-types';
+
+export interface FakeServerState {
+    users: UserDto[];
+    hasAccounts: boolean;
+    /** Status of every answer about users; 0 lets them succeed. */
+    failWith: number;
+    delayMs: number;
+    viewerId: number;
+    requests: string[];
+}
+
+export declare function startFakeServer(
+    port?: number,
+): Promise<{ state: FakeServerState; url: string; close: () => void }>;
