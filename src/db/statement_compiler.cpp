@@ -105,6 +105,7 @@ public:
         check_verb();
         depths_.emplace_back();
         while (token().kind != TokenKind::end) step();
+        not_a_table("the end");
         if (depths_.size() != 1) refuse("an open parenthesis", "close it");
         check_tenant();
         return std::move(out_);

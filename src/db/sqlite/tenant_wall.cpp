@@ -54,13 +54,22 @@ struct KeyReads {
     }
 };
 
-// What SQLite reads by itself to check foreign keys of an insert: the columns it names while preparing one.
+std::string first_column(sqlite3* connection, const std::string& table) {
+    std::string name;
+    query(connection, "SELECT name FROM pragma_table_info(?1) ORDER BY cid LIMIT 1", {table},
+          [&](sqlite3_stmt* row) { name = column_text(row, 0); });
+    return name;
+}
+
+// What SQLite reads by itself to check foreign keys of an insert: the columns it names while preparing one. An insert of
+// several rows reads more than one of a single row.
 std::vector<TenantWall::Column> learn_key_reads(sqlite3* connection, const std::string& table,
                                                 const std::vector<std::string>& tenant_tables) {
     KeyReads reads{tenant_tables, {}};
-    sqlite3_set_authorizer(connection, &KeyReads::note, &reads);
     sqlite3_stmt* raw = nullptr;
-    const auto text = "INSERT INTO main." + quoted(table) + " DEFAULT VALUES";
+    const auto text = "INSERT INTO main." + quoted(table) + " (" + quoted(first_column(connection, table)) +
+                      ") VALUES (NULL), (NULL)";
+    sqlite3_set_authorizer(connection, &KeyReads::note, &reads);
     const int result = sqlite3_prepare_v2(connection, text.c_str(), -1, &raw, nullptr);
     const SqliteStatementHandle statement{raw};
     sqlite3_set_authorizer(connection, nullptr, nullptr);
