@@ -54,7 +54,8 @@ public:
     const HeadError& error() const { return error_; }
     /// After `complete`: the head with views into `data`, which must hold the same bytes as before.
     RequestHead head(std::string_view data, std::span<Field> storage) const;
-    std::size_t field_count() const { return field_count_; }
+    /// After `complete`, or `failed` with a trusted target: the answer may have no body.
+    bool is_head_request() const { return is_method_served_ && method_ == Method::head; }
 
 private:
     struct Part {

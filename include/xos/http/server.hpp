@@ -34,8 +34,12 @@ struct ServerLimits {
     std::size_t connections_per_address = 512;
     std::size_t requests_in_progress = 1'024;
     std::size_t response_pause = 256 * 1024;
-    std::uint32_t least_body_rate = 1'024;  ///< bytes a second over any 10 s, after 5 s
-    std::uint32_t least_send_rate = 1'024;  ///< bytes a second over any 30 s while data waits
+    std::size_t body_memory = 512 * 1024 * 1024;  ///< all request bodies in memory together; beyond it 503
+    std::uint32_t least_body_rate = 1'024;        ///< bytes a second over any 10 s, after 5 s
+    std::uint32_t least_send_rate = 1'024;        ///< bytes a second over any 30 s while data waits
+    std::chrono::milliseconds body_rate_grace{5'000};
+    std::chrono::milliseconds body_rate_window{10'000};
+    std::chrono::milliseconds send_rate_window{30'000};
     std::chrono::milliseconds header_time{30'000};
     std::chrono::milliseconds idle_time{60'000};
     std::chrono::milliseconds request_time{45'000};
