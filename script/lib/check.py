@@ -40,7 +40,7 @@ def sanitizer_suite(preset):
         count.one(False, f"{preset}: the build")
         return count
     for suite, tests in ctest_suites(ROOT / "build" / preset).items():
-        if suite in ("slow", "browser", "compile_fail"):
+        if suite in ("slow", "compile_fail"):
             continue
         answers = run_ctest(ROOT / "build" / preset, tests, suite in SERIAL, SANITIZERS[preset])
         for name, cases in answers.items():

@@ -9,7 +9,7 @@ from suites import (CTEST_SUITES, ROOT, SERIAL, Count, Timer, build, ctest_suite
 
 DEV = ROOT / "build" / "dev"
 # `slow` belongs to script/check.
-SERVER_SUITES = [name for name in reversed(CTEST_SUITES) if name not in ("slow", "browser")]
+SERVER_SUITES = [name for name in reversed(CTEST_SUITES) if name != "slow"]
 SUITES = ["tools", *SERVER_SUITES, "web-lint", "web", "browser"]
 
 
@@ -17,6 +17,7 @@ def tools_suite(with_build):
     count = Count()
     for name in ("check_layers", "check_rules"):
         count.one(run([ROOT / "tools" / name]) == 0, f"tools/{name}")
+    count.one(run([ROOT / "script" / "format", "--check"]) == 0, "script/format --check")
     if with_build:
         count.one(build("dev", "header_check"), "header_check: a header does not compile alone")
     for path in sorted((ROOT / "tools").glob("*_test.py")):
@@ -45,6 +46,15 @@ def lint_suite():
     return count
 
 
+def browser_suite():
+    """The built pages in a real browser."""
+    if run(["npm", "run", "--silent", "build"], cwd=ROOT / "web") != 0:
+        count = Count()
+        count.one(False, "npm run build")
+        return count
+    return run_vitest("test:browser")
+
+
 def main(names):
     unknown = [name for name in names if name not in SUITES]
     if unknown:
@@ -53,7 +63,7 @@ def main(names):
     wanted = names or SUITES
     timer = Timer()
 
-    on_server = [name for name in wanted if name in SERVER_SUITES or name == "browser"]
+    on_server = [name for name in wanted if name in SERVER_SUITES]
     built = True
     if on_server or "tools" in wanted:
         def build_suite():
@@ -66,6 +76,8 @@ def main(names):
     if "tools" in wanted:
         timer.suite("tools", lambda: tools_suite(built))
     by_suite = ctest_suites(DEV) if built and on_server else {}
+    if not names:
+        on_server += [name for name in by_suite if name != "slow" and name not in on_server]
     for name in on_server:
         if name in by_suite:
             timer.suite(name, lambda name=name: server_suite(name, by_suite[name]))
@@ -73,8 +85,8 @@ def main(names):
         timer.suite("web-lint", lint_suite)
     if "web" in wanted:
         timer.suite("web", lambda: run_vitest("test"))
-    if "browser" in wanted and built and "test:browser" in npm_scripts():
-        timer.suite("browser", lambda: run_vitest("test:browser"))
+    if "browser" in wanted:
+        timer.suite("browser", browser_suite)
     return print_summary(timer.results)
 
 
