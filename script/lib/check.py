@@ -40,8 +40,9 @@ def sanitizer_suite(preset):
         count.one(False, f"{preset}: the build")
         return count
     for suite, tests in ctest_suites(ROOT / "build" / preset).items():
-        if suite in ("slow", "compile_fail"):
+        if suite == "slow":
             continue
+        tests = [test for test in tests if not test[0].startswith("compile_fail")]
         answers = run_ctest(ROOT / "build" / preset, tests, suite in SERIAL, SANITIZERS[preset])
         for name, cases in answers.items():
             count.one(cases.failed == 0, f"{preset}: {name} ({', '.join(cases.failures)})")

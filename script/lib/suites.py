@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 JOBS = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", "2")
 
 # A ctest entry belongs to the first of these that is among its labels.
-CTEST_SUITES = ("slow", "integration", "conformance", "compile_fail", "unit")
+CTEST_SUITES = ("slow", "integration", "conformance", "unit")
 # These suites measure time or start servers; their programs run one after another.
 SERIAL = {"slow", "integration", "conformance"}
 
