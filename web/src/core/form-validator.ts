@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isCommonPassword } from './common-passwords';
+import { hasControlCharacter } from './control-characters';
 
 export type FormValues = Readonly<Record<string, unknown>>;
 export type FormMode = 'create' | 'edit';
@@ -80,8 +81,10 @@ function checkName(value: string): string[] {
     if (name === '') {
         return ['Name is required'];
     }
-    const messages = lengthOf(name) > nameLimit ? [`Name must be at most ${nameLimit} characters`] : [];
-    return withControlCheck(name, messages);
+    if (hasControlCharacter(name)) {
+        return [invalidValue];
+    }
+    return lengthOf(name) > nameLimit ? [`Name must be at most ${nameLimit} characters`] : [];
 }
 
 function checkEmail(value: string): string[] {
@@ -89,24 +92,25 @@ function checkEmail(value: string): string[] {
     if (email === '') {
         return ['Email is required'];
     }
-    return withControlCheck(email, isAddress(email) ? [] : ['Email address is not valid']);
+    if (hasControlCharacter(email)) {
+        return [invalidValue];
+    }
+    return isAddress(email) ? [] : ['Email address is not valid'];
 }
 
 function checkPassword(password: string, data: FormValues): string[] {
     if (password === '') {
         return ['Password is required'];
     }
-    const messages: string[] = [];
     if (lengthOf(password) < passwordMinimum) {
-        messages.push(`Password must be at least ${passwordMinimum} characters`);
+        return [`Password must be at least ${passwordMinimum} characters`];
     }
     if (lengthOf(password) > passwordLimit) {
-        messages.push(`Password must be at most ${passwordLimit} characters`);
+        return [`Password must be at most ${passwordLimit} characters`];
     }
-    if (isCommonPassword(password) || isSame(password, data['name']) || isSame(password, data['email'])) {
-        messages.push('Password is too common');
-    }
-    return withControlCheck(password, messages);
+    const isGuessable =
+        isCommonPassword(password) || isSame(password, data['name']) || isSame(password, data['email']);
+    return isGuessable ? ['Password is too common'] : [];
 }
 
 /** One `@`, something before it, a dotted domain after it, no space anywhere. */
@@ -121,10 +125,6 @@ function isAddress(email: string): boolean {
 
 function isSame(password: string, other: unknown): boolean {
     return typeof other === 'string' && other.trim() !== '' && password.toLowerCase() === other.trim().toLowerCase();
-}
-
-function withControlCheck(value: string, messages: string[]): string[] {
-    return /\p{Cc}/u.test(value) ? [...messages, invalidValue] : messages;
 }
 
 /** Characters as a reader counts them: code points, the same count as the server's. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hasControlCharacter } from './control-characters';
 
 /** The absolute form of an address. */
 export function resolveUrl(url: string): URL {
@@ -22,10 +23,6 @@ export function safeReturnPath(requested: string | null, fallback: string): stri
     if (!requested || !requested.startsWith('/') || requested.includes('//') || requested.includes('\\')) {
         return fallback;
     }
+    // Browsers drop tabs and line breaks from addresses, which would turn `/<tab>/host` into another host.
     return hasControlCharacter(requested) ? fallback : requested;
-}
-
-/** Browsers drop tabs and line breaks from addresses, which would turn `/<tab>/host` into another host. */
-export function hasControlCharacter(text: string): boolean {
-    return /\p{Cc}/u.test(text);
 }

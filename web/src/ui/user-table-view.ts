@@ -165,6 +165,8 @@ function messageRow(content: HTMLElement): HTMLTableRowElement {
 }
 
 function skeletonRow(): HTMLTableRowElement {
-    const cells = Array.from({ length: columnCount }, () => element('td', {}, element('span', { class: 'xos-skeleton' })));
+    const cells = [...columns.map(({ sort }) => sort), 'actions'].map((column) =>
+        element('td', { class: `xos-col-${column}` }, element('span', { class: 'xos-skeleton' })),
+    );
     return element('tr', { class: 'xos-skeleton-row', 'aria-hidden': 'true' }, ...cells);
 }

@@ -34,6 +34,7 @@ describe('FormValidator', () => {
         ['101', 'a'.repeat(101), ['Name must be at most 100 characters']],
         ['only spaces', '   ', ['Name is required']],
         ['a control character', 'An\u0000n', ['The value is not valid']],
+        ['a control character in a long one', `\u0001${'a'.repeat(200)}`, ['The value is not valid']],
         ['a number', 7, ['The value is not valid']],
     ])('VAL-2 checks a name of %s', (_case, name, expected) => {
         expect(errorsWith({ name })['name']).toEqual(expected);
@@ -51,6 +52,8 @@ describe('FormValidator', () => {
         ['no dot in the domain', 'ann@acme', false],
         ['an empty label', 'ann@acme..test', false],
         ['a space inside', 'an n@acme.test', false],
+        ['a dot at the end', 'ann@acme.', false],
+        ['letters of other alphabets', 'änn@bücher.test', true],
     ])('VAL-2 checks an email with %s', (_case, email, valid) => {
         expect(errorsWith({ email })['email']).toEqual(valid ? undefined : ['Email address is not valid']);
     });
@@ -63,6 +66,8 @@ describe('FormValidator', () => {
         ['128 characters', 'xy'.repeat(64), undefined],
         ['129 characters', `x${'xy'.repeat(64)}`, ['Password must be at most 128 characters']],
         ['nothing', '', ['Password is required']],
+        ['a common one that is too short', '123456', ['Password must be at least 8 characters']],
+        ['control characters', 'tab\tand\u0000nul', undefined],
         ['a common one', 'password', ['Password is too common']],
         ['a common one in other letters', 'PassWord', ['Password is too common']],
     ])('VAL-2 checks a password of %s', (_case, password, expected) => {
