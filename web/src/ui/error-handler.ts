@@ -58,7 +58,7 @@ export class ErrorHandler {
         let focused = false;
         for (const [name, [text = '']] of messages) {
             const field = findField(document, name);
-            if (field === null) {
+            if (field === null || field.disabled) {
                 NotificationService.showError(text);
                 continue;
             }

@@ -2,7 +2,7 @@
 // The elements of the user table. It knows how things look and nothing of requests.
 import { formatDate } from '../core/format';
 import type { PaginationInfo, SortDirection, UserDto } from '../api/wire-types';
-import { byId, element } from './dom';
+import { element } from './dom';
 import { paginationList, paginationSummary } from './pagination';
 
 export interface RowActions {
@@ -26,7 +26,7 @@ export class UserTableView {
     private readonly region: HTMLElement;
 
     constructor(container: HTMLElement) {
-        this.search = byId('userSearch', HTMLInputElement) ?? createSearch(container);
+        this.search = container.querySelector<HTMLInputElement>('input#userSearch') ?? createSearch(container);
         this.headers = columns.map(({ sort, title }) => createHeader(sort, title));
         const actions = element('th', { scope: 'col', class: 'xos-col-actions' }, 'Actions');
         const head = element('thead', {}, element('tr', {}, ...this.headers, actions));

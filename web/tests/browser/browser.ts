@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { startFakeServer, type FakeServerState } from '../support/fake-server.mjs';
 
 const flags = [
@@ -15,6 +12,11 @@ const flags = [
     '--disable-sync',
 ];
 
+export function launch(): Promise<Browser> {
+    const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+    return chromium.launch({ executablePath, headless: true, args: flags });
+}
+
 export interface BrowserUnderTest {
     page: Page;
     url: string;
@@ -24,15 +26,10 @@ export interface BrowserUnderTest {
     close: () => Promise<void>;
 }
 
-export async function openBrowser(): Promise<BrowserUnderTest> {
+/** A page with a profile of its own, in front of a server of its own. */
+export async function openPage(browser: Browser): Promise<BrowserUnderTest> {
     const server = await startFakeServer();
-    const profile = mkdtempSync(join(tmpdir(), 'xos-browser-'));
-    const context = await chromium.launchPersistentContext(profile, {
-        executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-        headless: true,
-        args: flags,
-        viewport: { width: 1280, height: 800 },
-    });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -44,7 +41,6 @@ export async function openBrowser(): Promise<BrowserUnderTest> {
     const close = async (): Promise<void> => {
         await context.close();
         server.close();
-        rmSync(profile, { recursive: true, force: true });
     };
     return { page, url: server.url, server: server.state, complaints, close };
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser, signIn, type BrowserUnderTest } from './browser';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launch, openPage, signIn, type BrowserUnderTest } from './browser';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let chromium: Browser;
 let browser: BrowserUnderTest;
 
 interface AxeGlobal {
@@ -24,8 +26,12 @@ async function overflow(): Promise<number> {
     return browser.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
+beforeAll(async () => {
+    chromium = await launch();
+});
+afterAll(() => chromium.close());
 beforeEach(async () => {
-    browser = await openBrowser();
+    browser = await openPage(chromium);
 });
 afterEach(async () => {
     const { complaints } = browser;

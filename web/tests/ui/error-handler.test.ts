@@ -67,6 +67,13 @@ describe('ErrorHandler.handle', () => {
         expect(toasts()).toEqual(['No such tenant']);
     });
 
+    it('EH-3 shows the error of a field that is out of use as a notification', () => {
+        expectErrorLog('Error occurred:');
+        find<HTMLInputElement>('[name="password"]').disabled = true;
+        ErrorHandler.handle(problem(400, { validationErrors: { password: ['Password is required'] } }));
+        expect(toasts()).toEqual(['Password is required']);
+    });
+
     it('EH-1 takes any thrown value and calls it a lost connection while offline', () => {
         expectErrorLog('Error occurred:');
         ErrorHandler.handle(new Error('boom'));
