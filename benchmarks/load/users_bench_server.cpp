@@ -23,6 +23,7 @@ struct Arguments {
 
 Arguments read(std::span<char*> given) {
     Arguments arguments;
+    arguments.sources.arguments = {"--Limits:HashingQueue=256"};  // above the connections of the load: none is refused
     for (std::size_t i = 2; i < given.size(); ++i) {
         const std::string_view argument{given[i]};
         if (argument == "--data" && i + 1 < given.size()) {
@@ -42,8 +43,6 @@ void serve(const Arguments& arguments) {
 
     auto options = xos::users::users_options(arguments.data);
     options.sign_in.password_cost = {.memory_kib = 8, .passes = 1};
-    options.sign_in.hashing_threads = 1;
-    options.sign_in.hashing_queue = 256;  // more than the connections of the load, so that none is refused
     xos::Application application{xos::Config::load(xos::platform_config_keys(), arguments.sources), std::move(options)};
     xos::users::add_users_application(application);
     application.start();
