@@ -39,12 +39,16 @@ export class ErrorHandler {
         this.show(error);
     }
 
-    /** Reports a failure that its own place on the page shows; an ended session is still acted on. */
+    /** Reports a failure that its own place on the page shows; an ended session and a lost connection are acted on. */
     static async reportBackground(error: unknown, context: object = {}): Promise<void> {
-        if (failureOf(error).status === 401) {
+        const { status, name, originalRequest } = failureOf(error);
+        if (status === 401) {
             this.handle(error, context);
         } else if (!wasHandled(error)) {
             markHandled(error);
+            if (name === 'NetworkError') {
+                this.setupConnectionMonitoring(originalRequest);
+            }
             await this.logError(error, context);
         }
     }

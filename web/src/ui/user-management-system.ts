@@ -81,7 +81,7 @@ export class UserManagementSystem {
             void this.handleFormSubmit((event as CustomEvent<FormValues>).detail);
         });
         this.listeners.on(document, 'xos:replayed', (event) => {
-            this.showReplayed((event as CustomEvent<ReplayDetail>).detail);
+            this.closeReplayed((event as CustomEvent<ReplayDetail>).detail);
         });
     }
 
@@ -168,13 +168,12 @@ export class UserManagementSystem {
         return this.userTable.loadData(false, { fresh: true });
     }
 
-    /** A request that was repeated after a failure may have been the form's or the table's own. */
-    private showReplayed({ request }: ReplayDetail): void {
+    /** A change that was repeated after a failure came from the form or the question before a deletion. */
+    private closeReplayed({ request }: ReplayDetail): void {
         if (methodOf(request) !== 'GET') {
             this.editModal.hide();
             this.deleteModal.hide();
         }
-        void this.reload();
     }
 
     private actionsFor(user: UserDto): RowActions {

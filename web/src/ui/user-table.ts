@@ -85,6 +85,8 @@ export class UserTable {
             this.listeners.on(header, 'click', () => this.sort(header.dataset['sort'] ?? this.sortBy));
         }
         this.listeners.on(this.view.pagination, 'click', (event) => this.followPageLink(event));
+        // What was repeated after a failure may have changed the list, or be the very load that failed.
+        this.listeners.on(document, 'xos:replayed', () => void this.loadData(false, { fresh: true }));
         this.setupRowActions();
     }
 

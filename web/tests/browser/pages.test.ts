@@ -179,6 +179,34 @@ describe('UM-8 ways through the pages', () => {
         await page.waitForSelector('.toast:has-text("Operation completed successfully")');
     });
 
+    it('EH-4 UM-4 closes the form when its repeated change succeeds', async () => {
+        const { page, server } = browser;
+        await signIn(browser);
+        await page.click('.edit-btn[data-id="2"]');
+        await page.fill('#userName', 'Aaron');
+        server.failWith = 503;
+        await page.click('#userForm [type="submit"]');
+        await page.waitForSelector('#retryModal.show');
+        server.failWith = 0;
+        await page.click('#retryButton');
+        await page.waitForSelector('tr[data-id="2"]:has-text("Aaron")');
+        await page.waitForSelector('.modal.show, .modal-backdrop', { state: 'detached' });
+        expect(await page.evaluate(() => document.body.classList.contains('modal-open'))).toBe(false);
+        await page.click('#createUserBtn');
+        await page.waitForSelector('#editUserModal.show');
+    });
+
+    it('EH-5 UT-2 recovers by itself when the connection comes back', async () => {
+        const { page } = browser;
+        await signIn(browser);
+        await page.context().setOffline(true);
+        await page.click('.page-link[data-page="2"]');
+        await page.waitForSelector('text=Failed to load users');
+        await page.context().setOffline(false);
+        await page.waitForSelector('.page-item.active .page-link[data-page="2"]', { timeout: 15_000 });
+        await page.waitForSelector('tr[data-id]');
+    });
+
     it('UM-8 keeps the chosen theme', async () => {
         const { page } = browser;
         await page.emulateMedia({ colorScheme: 'light' });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ErrorHandler } from '../../src/ui/error-handler';
 import { UserTable, type UserTableOptions } from '../../src/ui/user-table';
 import type { UserDto } from '../../src/api/wire-types';
 import { expectErrorLog } from '../support/error-log';
@@ -9,8 +10,11 @@ import { click, find, recordEvents, showPage, type } from '../support/page';
 const names = ['Ann', 'Ben', 'Cem', 'Dan', 'Eva', 'Fay', 'Gil', 'Hal', 'Ida', 'Jan'];
 const firstTen = names.map((name, index) => user(index + 1, name));
 
+let created: UserTable | undefined;
+
 function createTable(options: UserTableOptions = { autoLoad: false }): UserTable {
-    return new UserTable(find('#userTableContainer'), options);
+    created = new UserTable(find('#userTableContainer'), options);
+    return created;
 }
 
 async function loadedTable(users: UserDto[], page = 1, total = users.length): Promise<UserTable> {
@@ -38,6 +42,10 @@ function summary(): string | null {
 }
 
 beforeEach(() => showPage('users'));
+afterEach(() => {
+    created?.disconnect();
+    ErrorHandler.stopConnectionMonitoring();
+});
 
 describe('UserTable: loading', () => {
     it('UT-1 starts with its defaults and loads by itself', () => {
@@ -90,6 +98,27 @@ describe('UserTable: loading', () => {
         await FakeXhr.last.succeed(pageOf(firstTen));
         expect(shownNames()).toEqual(names);
         expect(table.lastError).toBeNull();
+    });
+
+    it('UT-2 EH-5 loads again by itself when the connection is back', async () => {
+        expectErrorLog('Load data error:', 'Failed to log error:');
+        void createTable().loadData();
+        await FakeXhr.last.loseConnection();
+        await FakeXhr.to('/api/errors/log')[0]!.loseConnection();
+        await vi.advanceTimersByTimeAsync(2_000);
+        await FakeXhr.to('/api/ping')[0]!.succeed({});
+        await FakeXhr.last.succeed(pageOf(firstTen));
+        await FakeXhr.last.succeed(pageOf(firstTen));
+        expect(FakeXhr.to('/paged')).toHaveLength(3);
+        expect(shownNames()).toEqual(names);
+    });
+
+    it('UT-2 AS-3 signs out when the session has ended', async () => {
+        expectErrorLog('Load data error:', 'Error occurred:');
+        void createTable().loadData();
+        await FakeXhr.last.fail(401);
+        expect(FakeXhr.to('/api/auth/logout')).toHaveLength(1);
+        await FakeXhr.to('/api/auth/logout')[0]!.succeed(null);
     });
 
     it('UT-2 leaves the reporting to the caller with log: false', async () => {
