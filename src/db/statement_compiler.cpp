@@ -228,7 +228,7 @@ private:
             depth().set = word == "set";
             depth().limit = false;
         }
-        if (word == "with" && depth().fresh) {
+        if (word == "with" && (depth().fresh || token(1).is_word("recursive") || token(2).is_word("as"))) {
             depth().with = depth().cte_next = true;
             emit(now.source);
             if (token().is_word("recursive")) emit(token().source);

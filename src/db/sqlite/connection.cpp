@@ -23,7 +23,7 @@ constexpr const char* common_set_up =
     "PRAGMA recursive_triggers = ON;"  // a row replaced by a conflict passes the wall's delete trigger too
     "PRAGMA case_sensitive_like = ON;"
     "PRAGMA temp_store = MEMORY;"
-    "PRAGMA cache_size = -8192;";
+    "PRAGMA cache_size = -16384;";
 
 void harden(sqlite3* connection) {
     sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);

@@ -61,8 +61,8 @@ std::string first_column(sqlite3* connection, const std::string& table) {
     return name;
 }
 
-// What SQLite reads by itself to check foreign keys of an insert: the columns it names while preparing one. An insert of
-// several rows reads more than one of a single row.
+// What SQLite reads by itself to check foreign keys of an insert: the columns it names while preparing one. An insert
+// of several rows reads more than one of a single row.
 std::vector<TenantWall::Column> learn_key_reads(sqlite3* connection, const std::string& table,
                                                 const std::vector<std::string>& tenant_tables) {
     KeyReads reads{tenant_tables, {}};
@@ -86,6 +86,7 @@ TenantWall::TenantWall(sqlite3* connection, const SqliteSchema& schema)
         own_names_.insert(table + suffix_);
         for (const auto* event : {"insert", "update", "delete"}) own_names_.insert(table + "_" + event + suffix_);
     }
+    execute_text(connection, "PRAGMA foreign_keys = ON");  // without it there are no key reads to learn
     for (const auto& table : schema.tables) {
         auto reads = learn_key_reads(connection, table, tables_);
         if (!reads.empty()) key_reads_.emplace(table, std::move(reads));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One suite for every database. A database takes part by giving a factory:
+// One suite for every database. A database takes part by giving a factory, in subjects.cpp of its test program:
 //
-//     INSTANTIATE_TEST_SUITE_P(Sqlite, DriverSuite, ::testing::Values(&make_sqlite_subject));
+//     std::vector<NamedSubject> subjects() { return {{"sqlite", &make_sqlite_subject}}; }
 #pragma once
 
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ struct SubjectOptions {
     std::chrono::milliseconds queue_wait{5'000};
     std::size_t queue_limit = 512;
     bool drop_tenant_predicates = false;
-    std::function<void()> before_commit;
+    std::function<void()> before_commit = nullptr;
 };
 
 /// One database under test: empty but for suite_schema.hpp, removed with the object.
@@ -46,7 +46,19 @@ public:
     virtual std::unique_ptr<Driver> open(SubjectOptions options, Logger& log, Metrics& metrics) = 0;
 };
 
-using SubjectFactory = std::unique_ptr<Subject> (*)();
+/// A database and how to make one.
+struct NamedSubject {
+    const char* name;
+    std::unique_ptr<Subject> (*make)();
+};
+
+/// The databases that this test program runs the suite on.
+std::vector<NamedSubject> subjects();
+
+/// Runs the tests of a fixture on every database.
+#define XOS_ON_EVERY_DATABASE(fixture)                                                       \
+    INSTANTIATE_TEST_SUITE_P(Db, fixture, ::testing::ValuesIn(::xos::db::suite::subjects()), \
+                             [](const auto& one) { return std::string{one.param.name}; })
 
 /// Log lines of a test.
 class LineSink final : public LogSink {
@@ -92,9 +104,9 @@ inline Caller tenant(std::int64_t id) {
     return caller;
 }
 
-class DriverSuite : public ::testing::TestWithParam<SubjectFactory> {
+class DriverSuite : public ::testing::TestWithParam<NamedSubject> {
 protected:
-    void SetUp() override { subject_ = GetParam()(); }
+    void SetUp() override { subject_ = GetParam().make(); }
     void TearDown() override { close(); }
 
     /// Opens the driver (again), with these options, and a first I/O thread.

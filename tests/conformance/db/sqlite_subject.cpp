@@ -31,6 +31,6 @@ private:
 
 std::unique_ptr<Subject> make_sqlite_subject() { return std::make_unique<SqliteSubject>(); }
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, DriverSuite, ::testing::Values(&make_sqlite_subject));
+std::vector<NamedSubject> subjects() { return {{"sqlite", &make_sqlite_subject}}; }
 
 }  // namespace xos::db::suite

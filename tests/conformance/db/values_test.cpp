@@ -8,13 +8,15 @@
 namespace xos::db::suite {
 namespace {
 
+class ValuesSuite : public DriverSuite {};
+
 Task<std::int64_t> add(DBService& db, std::string name, std::optional<std::string> email = std::nullopt) {
     co_return *co_await db.get_value<std::int64_t>(
         sql::insert_person,
         {{"name", name}, {"email", email}, {"is_admin", false}, {"score", std::nullopt}, {"created_at", std::nullopt}});
 }
 
-TEST_P(DriverSuite, DB_10_reads_back_every_type_that_was_bound) {
+TEST_P(ValuesSuite, DB_10_reads_back_every_type_that_was_bound) {
     const auto time = *parse_iso("2025-01-31T09:05:00.123Z");
     const auto person = run([&]() -> Task<std::optional<Person>> {
         auto& db = service();
@@ -34,7 +36,7 @@ TEST_P(DriverSuite, DB_10_reads_back_every_type_that_was_bound) {
     EXPECT_EQ(person->created_at, time);
 }
 
-TEST_P(DriverSuite, DB_10_reads_null_as_empty) {
+TEST_P(ValuesSuite, DB_10_reads_null_as_empty) {
     const auto person = run([&]() -> Task<std::optional<Person>> {
         const auto id = co_await add(service(), "Ann");
         co_return co_await service().get<Person>(sql::find_person, {{"id", id}});
@@ -46,14 +48,14 @@ TEST_P(DriverSuite, DB_10_reads_null_as_empty) {
     EXPECT_FALSE(person->is_admin);
 }
 
-TEST_P(DriverSuite, DB_10_gives_nothing_when_there_is_no_row) {
+TEST_P(ValuesSuite, DB_10_gives_nothing_when_there_is_no_row) {
     EXPECT_FALSE(run([&] { return service().get<Person>(sql::find_person, {{"id", 4711}}); }));
     EXPECT_FALSE(run([&] { return service().get_value<std::int64_t>(sql::find_person, {{"id", 4711}}); }));
     EXPECT_TRUE(run([&] { return service().get_list<Person>(sql::list_people); }).empty());
     EXPECT_EQ(run([&] { return service().execute(sql::delete_person, {{"id", 4711}}); }), 0);
 }
 
-TEST_P(DriverSuite, DB_10_commits_and_rolls_back) {
+TEST_P(ValuesSuite, DB_10_commits_and_rolls_back) {
     run([&]() -> Task<void> {
         auto& db = service();
         auto kept = co_await db.begin_transaction();
@@ -71,6 +73,8 @@ TEST_P(DriverSuite, DB_10_commits_and_rolls_back) {
     ASSERT_EQ(people.size(), 1U);
     EXPECT_EQ(people.front().name, "kept");
 }
+
+XOS_ON_EVERY_DATABASE(ValuesSuite);
 
 }  // namespace
 }  // namespace xos::db::suite

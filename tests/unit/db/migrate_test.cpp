@@ -63,7 +63,8 @@ TEST_F(MigrateTest, DUR_7_applies_each_step_once_in_order) {
 TEST_F(MigrateTest, DUR_7_a_trigger_with_inner_semicolons_is_one_statement) {
     migrate({step("a", 1,
                   "CREATE TABLE t (x); -- a; comment\nCREATE TRIGGER g AFTER INSERT ON t BEGIN\n"
-                  "INSERT INTO l VALUES (';'); INSERT INTO l VALUES (NEW.x); END;\nCREATE TABLE l (x); INSERT INTO t VALUES (5);")});
+                  "INSERT INTO l VALUES (';'); INSERT INTO l VALUES (NEW.x); END;\nCREATE TABLE l (x); INSERT INTO t "
+                  "VALUES (5);")});
     EXPECT_EQ(value("SELECT x FROM l"), "; 5 ");
 }
 
@@ -96,7 +97,8 @@ TEST_F(MigrateTest, DUR_7_refuses_holes_and_doubles_in_the_numbers) {
 }
 
 TEST_F(MigrateTest, DUR_7_a_step_cannot_end_its_transaction) {
-    for (const auto* text : {"CREATE TABLE t (x); COMMIT", "SAVEPOINT s", "ATTACH ':memory:' AS m", "PRAGMA foreign_keys = ON"}) {
+    for (const auto* text :
+         {"CREATE TABLE t (x); COMMIT", "SAVEPOINT s", "ATTACH ':memory:' AS m", "PRAGMA foreign_keys = ON"}) {
         EXPECT_NE(refusal({step("a", 1, text)}).find("failed"), std::string::npos) << text;
     }
     EXPECT_EQ(value("SELECT count(*) FROM sqlite_schema WHERE name = 't'"), "0 ");

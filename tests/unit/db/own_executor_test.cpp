@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/db/own_executor.hpp"
 
+#include <gtest/gtest.h>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
-#include <gtest/gtest.h>
 
 #include <stdexcept>
 #include <thread>

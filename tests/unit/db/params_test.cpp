@@ -24,7 +24,8 @@ TEST(Params, SQL_1_keeps_the_kind_of_each_value) {
     EXPECT_FALSE(Value{std::optional<int>{0}}.is_null());
     EXPECT_EQ(std::get<double>(Value{2.5}.storage()), 2.5);
     EXPECT_EQ(std::get<std::int64_t>(Value{std::uint32_t{4'294'967'295}}.storage()), 4'294'967'295);
-    EXPECT_EQ(std::get<Timestamp>(Value{Timestamp{std::chrono::milliseconds{5}}}.storage()).time_since_epoch().count(), 5);
+    EXPECT_EQ(std::get<Timestamp>(Value{Timestamp{std::chrono::milliseconds{5}}}.storage()).time_since_epoch().count(),
+              5);
 }
 
 }  // namespace

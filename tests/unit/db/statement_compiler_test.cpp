@@ -17,11 +17,11 @@ CompileScope tenant_scope() {
 }
 
 TEST(StatementCompiler, DB_12_refuses_a_tenant_table_without_client_id) {
-    for (const auto* text : {"SELECT * FROM users", "SELECT * FROM USERS WHERE id = @id", "DELETE FROM users WHERE id = @id",
-                             "UPDATE users SET name = 'x'", "INSERT INTO users (name) VALUES ('x')",
-                             "SELECT 1 WHERE EXISTS (SELECT 1 FROM \"users\")", "SELECT 1 FROM things, users",
-                             "INSERT INTO things (x) SELECT name FROM users", "SELECT '@client_id' FROM users",
-                             "SELECT 1 FROM users -- @client_id"}) {
+    for (const auto* text : {"SELECT * FROM users", "SELECT * FROM USERS WHERE id = @id",
+                             "DELETE FROM users WHERE id = @id", "UPDATE users SET name = 'x'",
+                             "INSERT INTO users (name) VALUES ('x')", "SELECT 1 WHERE EXISTS (SELECT 1 FROM \"users\")",
+                             "SELECT 1 FROM things, users", "INSERT INTO things (x) SELECT name FROM users",
+                             "SELECT '@client_id' FROM users", "SELECT 1 FROM users -- @client_id"}) {
         EXPECT_THROW(compile_statement("s", text, tenant_scope()), TenantViolation) << text;
     }
 }

@@ -16,18 +16,19 @@ namespace {
 class TenantWallTest : public ::testing::Test {
 protected:
     TenantWallTest() : connection_{open_file(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)} {
-        execute_text(connection_.get(),
-                     "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;"
-                     "CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);"
-                     "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, client_id INTEGER NOT NULL REFERENCES clients (id),"
-                     " UNIQUE (client_id, id), UNIQUE (client_id, name));"
-                     "CREATE TABLE logs (id INTEGER PRIMARY KEY, client_id INTEGER NOT NULL, user_id INTEGER, text TEXT,"
-                     " FOREIGN KEY (client_id, user_id) REFERENCES users (client_id, id) ON DELETE CASCADE);"
-                     "CREATE TABLE plain (id INTEGER PRIMARY KEY, text TEXT);"
-                     "CREATE VIEW everyone AS SELECT * FROM users;"
-                     "INSERT INTO clients VALUES (1, 'one'), (2, 'two');"
-                     "INSERT INTO users VALUES (1, 'mine', 1), (2, 'theirs', 2), (3, 'also mine', 1);"
-                     "INSERT INTO logs VALUES (1, 1, 1, 'a'), (2, 2, 2, 'b')");
+        execute_text(
+            connection_.get(),
+            "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;"
+            "CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);"
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, client_id INTEGER NOT NULL REFERENCES clients (id),"
+            " UNIQUE (client_id, id), UNIQUE (client_id, name));"
+            "CREATE TABLE logs (id INTEGER PRIMARY KEY, client_id INTEGER NOT NULL, user_id INTEGER, text TEXT,"
+            " FOREIGN KEY (client_id, user_id) REFERENCES users (client_id, id) ON DELETE CASCADE);"
+            "CREATE TABLE plain (id INTEGER PRIMARY KEY, text TEXT);"
+            "CREATE VIEW everyone AS SELECT * FROM users;"
+            "INSERT INTO clients VALUES (1, 'one'), (2, 'two');"
+            "INSERT INTO users VALUES (1, 'mine', 1), (2, 'theirs', 2), (3, 'also mine', 1);"
+            "INSERT INTO logs VALUES (1, 1, 1, 'a'), (2, 2, 2, 'b')");
         wall_.emplace(connection_.get(), read_schema(connection_.get()));
         guard_.emplace(*wall_);
         guard_->add_functions(connection_.get());
@@ -121,10 +122,11 @@ TEST_F(TenantWallTest, TEN_6_reads_past_the_view_are_refused_in_every_form) {
 
 TEST_F(TenantWallTest, TEN_6_a_common_table_may_not_pose_as_a_view) {
     // The authorizer names the common table as the innermost "view"; only our own unguessable names count.
-    for (const auto* text : {"WITH users_v AS (SELECT * FROM users) SELECT * FROM users_v",
-                             "WITH users_0000000000000000 AS (SELECT * FROM users) SELECT * FROM users_0000000000000000",
-                             "WITH everyone AS (SELECT * FROM main.users) SELECT * FROM everyone",
-                             "WITH users AS (SELECT * FROM main.users) SELECT * FROM users"}) {
+    for (const auto* text :
+         {"WITH users_v AS (SELECT * FROM users) SELECT * FROM users_v",
+          "WITH users_0000000000000000 AS (SELECT * FROM users) SELECT * FROM users_0000000000000000",
+          "WITH everyone AS (SELECT * FROM main.users) SELECT * FROM everyone",
+          "WITH users AS (SELECT * FROM main.users) SELECT * FROM users"}) {
         EXPECT_TRUE(is_refused(text)) << text;
     }
 }
@@ -156,7 +158,8 @@ TEST_F(TenantWallTest, TEN_6_writes_to_another_tenants_rows_are_refused_in_every
              "DELETE FROM logs WHERE user_id = 2",
          }) {
         const auto answer = run(text);
-        EXPECT_TRUE(answer == wall_message || answer.find("prohibited") != std::string::npos) << text << "\n  gave: " << answer;
+        EXPECT_TRUE(answer == wall_message || answer.find("prohibited") != std::string::npos)
+            << text << "\n  gave: " << answer;
     }
     EXPECT_EQ(all_users(), "1mine1;2theirs2;3also mine1;");
 }
@@ -169,20 +172,38 @@ TEST_F(TenantWallTest, TEN_6_own_writes_work_with_returning_and_row_counts) {
     EXPECT_EQ(sqlite3_changes(connection_.get()), 2);
     EXPECT_EQ(run("INSERT INTO logs (client_id, user_id, text) SELECT 1, id, name FROM @view WHERE id = 1"), "");
     EXPECT_EQ(run("INSERT INTO users (name, client_id) SELECT name || ' copy', 1 FROM @view WHERE id = 1"), "");
-    EXPECT_EQ(run("INSERT INTO users (id, name, client_id) VALUES (1, 'x', 1) ON CONFLICT (id) DO UPDATE SET name = 'again'"), "");
+    EXPECT_EQ(
+        run("INSERT INTO users (id, name, client_id) VALUES (1, 'x', 1) ON CONFLICT (id) DO UPDATE SET name = 'again'"),
+        "");
     EXPECT_EQ(run("DELETE FROM users WHERE id = 1"), "");  // its log row goes with it
     EXPECT_EQ(run("SELECT name FROM @view WHERE id < 4"), "also mine;");
     EXPECT_EQ(run("UPDATE plain SET text = (SELECT name FROM @view WHERE id = 3)"), "");
 }
 
 TEST_F(TenantWallTest, TEN_6_denies_attach_pragma_schema_changes_and_transactions) {
-    for (const auto* text : {"ATTACH ':memory:' AS other", "DETACH main", "PRAGMA foreign_keys = OFF", "PRAGMA table_info(users)",
-                             "SELECT * FROM pragma_table_info('users')", "CREATE TABLE x (y)", "CREATE TEMP TABLE x (y)",
-                             "CREATE TEMP VIEW x AS SELECT 1", "CREATE VIEW x AS SELECT * FROM users",
-                             "CREATE TRIGGER x AFTER INSERT ON plain BEGIN SELECT 1; END", "DROP TABLE plain", "DROP VIEW @view",
-                             "ALTER TABLE plain ADD COLUMN z", "CREATE INDEX x ON plain (text)", "REINDEX", "ANALYZE", "BEGIN",
-                             "COMMIT", "SAVEPOINT s", "SELECT load_extension('x')", "SELECT name FROM sqlite_schema",
-                             "SELECT name FROM sqlite_temp_schema", "SELECT sql FROM sqlite_master",
+    for (const auto* text : {"ATTACH ':memory:' AS other",
+                             "DETACH main",
+                             "PRAGMA foreign_keys = OFF",
+                             "PRAGMA table_info(users)",
+                             "SELECT * FROM pragma_table_info('users')",
+                             "CREATE TABLE x (y)",
+                             "CREATE TEMP TABLE x (y)",
+                             "CREATE TEMP VIEW x AS SELECT 1",
+                             "CREATE VIEW x AS SELECT * FROM users",
+                             "CREATE TRIGGER x AFTER INSERT ON plain BEGIN SELECT 1; END",
+                             "DROP TABLE plain",
+                             "DROP VIEW @view",
+                             "ALTER TABLE plain ADD COLUMN z",
+                             "CREATE INDEX x ON plain (text)",
+                             "REINDEX",
+                             "ANALYZE",
+                             "BEGIN",
+                             "COMMIT",
+                             "SAVEPOINT s",
+                             "SELECT load_extension('x')",
+                             "SELECT name FROM sqlite_schema",
+                             "SELECT name FROM sqlite_temp_schema",
+                             "SELECT sql FROM sqlite_master",
                              "CREATE VIRTUAL TABLE x USING fts5(y)"}) {
         EXPECT_TRUE(is_refused(text)) << text << "\n  gave: " << run(text);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/db/transaction.hpp"
 
+#include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
-#include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
