@@ -2,7 +2,7 @@
 // Builds the pages: /login and /users with their assets under names that hold a content hash.
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { commonPasswordList, css } from './vite.shared.ts';
+import { commonPasswordList, css, licenceNotice } from './vite.shared.ts';
 
 const page = (name: string): string => fileURLToPath(new URL(`pages/${name}.html`, import.meta.url));
 
@@ -27,6 +27,9 @@ export default defineConfig({
         target: 'es2022',
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
-        rolldownOptions: { input: { login: page('login'), users: page('users') } },
+        rolldownOptions: {
+            input: { login: page('login'), users: page('users') },
+            output: { postBanner: licenceNotice },
+        },
     },
 });

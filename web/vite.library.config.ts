@@ -2,7 +2,7 @@
 // Builds the library for other applications: an ES module, or one classic script that sets the globals, with the style
 // sheet for both. The mode says which.
 import { defineConfig } from 'vite';
-import { commonPasswordList, css } from './vite.shared.ts';
+import { commonPasswordList, css, licenceNotice } from './vite.shared.ts';
 
 const builds = {
     module: { entry: 'src/library.ts', format: 'es', file: 'lib/xos.mjs' },
@@ -19,6 +19,7 @@ export default defineConfig(({ mode }) => {
             emptyOutDir: false,
             target: 'es2022',
             minify: true,
+            rolldownOptions: { output: { postBanner: licenceNotice } },
             lib: { entry, formats: [format], name: 'xos', fileName: () => file, cssFileName: 'lib/xos' },
         },
     };

@@ -33,3 +33,10 @@ export const css: CSSOptions = {
         },
     },
 };
+
+/** The notices that the licences of what is bundled ask for. */
+export const licenceNotice = [
+    '/*! XOS: Apache-2.0.',
+    'Bootstrap 5.3, copyright The Bootstrap Authors: MIT.',
+    'List of common passwords of @zxcvbn-ts/language-common, copyright its authors: MIT. */',
+].join(' ');
