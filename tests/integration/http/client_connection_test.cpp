@@ -228,7 +228,8 @@ TEST(ClientConnection, H1_10_framing_fields_of_the_handler_are_left_out) {
         auto& response = exchange.response();
         response.common_fields = "X-Common: yes\r\n";
         response.body = "four";
-        for (const auto* name : {"Content-Length", "Transfer-Encoding", "Connection", "Date"}) response.set(name, "wrong");
+        for (const auto* name : {"Content-Length", "Transfer-Encoding", "Connection", "Date"})
+            response.set(name, "wrong");
         co_return;
     };
     auto client = server.start().connect();

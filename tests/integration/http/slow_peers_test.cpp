@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 // Sends `text` a byte at a time with a pause, until the peer closes or the time is over.
-void trickle(RawClient& client, std::string_view text, std::chrono::milliseconds pause, std::chrono::milliseconds time) {
+void trickle(RawClient& client, std::string_view text, std::chrono::milliseconds pause,
+             std::chrono::milliseconds time) {
     const auto end = Clock::now() + time;
     for (const char& c : text) {
         if (Clock::now() > end || !client.send({&c, 1})) return;
@@ -76,6 +77,7 @@ TEST(SlowPeers, SLOW_1_a_peer_that_does_not_read_is_reset) {
     };
     auto client = server.start().connect(4096);
     client.send(get("/big"));
+    EXPECT_TRUE(server.reaches("xos_http_connections", 1));
     EXPECT_TRUE(server.reaches("xos_http_connections", 0, 3s));
     EXPECT_EQ(server.refusals("send_rate"), 1);
     while (client.receive()) {
