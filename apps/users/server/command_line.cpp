@@ -36,7 +36,7 @@ class CommandLine {
 public:
     explicit CommandLine(std::span<const http::Asset> assets) : assets_{assets}, program_{program_text, "xos"} {
         program_.require_subcommand(1);
-        program_.fallthrough(false);
+
         add_serve();
         add_tenant();
         add_user();

@@ -57,8 +57,9 @@ std::vector<DemoUser> users_of(const DemoTenant& tenant, Timestamp now) {
 }
 
 Task<void> create_tenant(DBService& all, const DemoTenant& tenant, const std::string& hash, Timestamp now) {
+    const auto known = co_await all.get_value<ClientId>(sql::find_tenant, {{"slug", tenant.slug}});
+    if (known) co_return;
     auto tx = co_await all.begin_transaction();
-    if (co_await tx.get_value<ClientId>(sql::find_tenant, {{"slug", tenant.slug}})) co_return;
     const auto id = co_await tx.get_value<ClientId>(sql::insert_tenant,
                                                     {{"name", tenant.name}, {"slug", tenant.slug}, {"now", now}});
     const auto users = users_of(tenant, now);

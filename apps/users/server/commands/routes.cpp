@@ -35,8 +35,10 @@ private:
 
 int print_routes(const CommonOptions& common) {
     const ScratchFolder folder;
+    auto options = users_options(folder.path());
+    options.log_level = LogLevel::error;
     Application application{load_config({.data = {}, .config_file = {}, .settings = common.settings}),
-                            users_options(folder.path())};
+                            std::move(options)};
     add_users_application(application);
     const auto routes = application.routes();
     std::size_t width = 0;
