@@ -20,8 +20,8 @@ namespace xos {
 struct Services;
 
 struct SignInOptions {
-    auth::PasswordCost password_cost;             ///< raised by configuration, lowered only by tests and benchmarks
-    std::size_t hashing_threads = 0;              ///< 0: half the cores, at least 1
+    auth::PasswordCost password_cost;  ///< raised by configuration, lowered only by tests and benchmarks
+    std::size_t hashing_threads = 0;   ///< 0: half the cores, at least 1
     std::size_t hashing_queue = 32;
     std::chrono::seconds refresh_idle{7 * 24 * 3600};
     std::chrono::seconds refresh_total{30 * 24 * 3600};

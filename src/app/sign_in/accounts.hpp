@@ -40,8 +40,9 @@ struct Account {
     std::string client_name;
     std::string client_slug;
 };
-BOOST_DESCRIBE_STRUCT(Account, (), (id, client_id, name, email, password_hash, is_admin, is_active, created_at,
-                                    updated_at, client_name, client_slug))
+BOOST_DESCRIBE_STRUCT(Account, (),
+                      (id, client_id, name, email, password_hash, is_admin, is_active, created_at, updated_at,
+                       client_name, client_slug))
 
 UserDto to_dto(const Account& account);
 
@@ -51,9 +52,9 @@ Task<std::vector<Account>> find_accounts(DBService across_tenants, std::string_v
 
 /// What a password opened.
 struct PasswordCheck {
-    std::vector<std::size_t> active;    ///< indices of accounts
+    std::vector<std::size_t> active;  ///< indices of accounts
     std::vector<std::size_t> inactive;
-    std::string upgraded_hash;          ///< for the only active match, when its cost is out of date (PWD-1)
+    std::string upgraded_hash;  ///< for the only active match, when its cost is out of date (PWD-1)
 };
 
 /// Checks a password against every account, and against a dummy when there is none, so that an unknown address takes as

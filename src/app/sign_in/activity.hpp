@@ -23,7 +23,8 @@ inline constexpr std::string_view refresh_token_reused = "refresh_token_reused";
 std::string email_data(std::string_view email);
 
 /// Writes one row for the transaction's tenant.
-Task<void> log_activity(Transaction& transaction, UserId user, std::string_view action, std::string data, Timestamp now);
+Task<void> log_activity(Transaction& transaction, UserId user, std::string_view action, std::string data,
+                        Timestamp now);
 
 /// Writes one row for a sign-in that failed; the transaction runs across tenants. No tenant and no user when the e-mail
 /// address is unknown.

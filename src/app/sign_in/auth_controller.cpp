@@ -116,7 +116,8 @@ sign_in::RefreshInput AuthController::credentials() const {
     // No page elsewhere can send an Authorization header, so a token of ours, even an expired one, proves as much as
     // X-Requested-With does.
     const bool has_token = input.bearer || input.is_expired_bearer;
-    const bool is_usable = has_token ? sign_in::is_same_origin(head, is_secure()) : sign_in::is_own_page(head, is_secure());
+    const bool is_usable =
+        has_token ? sign_in::is_same_origin(head, is_secure()) : sign_in::is_own_page(head, is_secure());
     const auto cookie = sign_in::refresh_cookie(head, is_secure());
     if (cookie && is_usable) input.cookie = state().refresh_tokens.decode(*cookie);
     return input;
@@ -124,8 +125,8 @@ sign_in::RefreshInput AuthController::credentials() const {
 
 void AuthController::set_cookie(const auth::RefreshToken& token) const {
     const auto text = state().refresh_tokens.encode(token);
-    context().exchange().response().add(
-        "Set-Cookie", sign_in::set_refresh_cookie(text, is_secure(), state().options.refresh_idle));
+    context().exchange().response().add("Set-Cookie",
+                                        sign_in::set_refresh_cookie(text, is_secure(), state().options.refresh_idle));
 }
 
 void AuthController::keep_secret() const { context().exchange().response().may_compress = false; }

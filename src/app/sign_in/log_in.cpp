@@ -67,7 +67,7 @@ Task<void> look_at_password(LogIn& log_in) {
 
 Task<void> forget_attempt(LogIn& log_in) {
     auto transaction = co_await log_in.across_tenants().begin_transaction();
-    co_await Throttle::succeeded(transaction, log_in.attempt);
+    co_await Throttle::forget(transaction, log_in.attempt);
     co_await transaction.commit();
 }
 
@@ -104,7 +104,7 @@ Task<void> refuse_deactivated(LogIn& log_in) {
         co_await log_failed_sign_in(transaction, account.client_id, account.id, login_failed,
                                     email_data(log_in.credentials.email), log_in.now());
     }
-    co_await Throttle::succeeded(transaction, log_in.attempt);
+    co_await Throttle::forget(transaction, log_in.attempt);
     co_await transaction.commit();
     throw account_deactivated();
 }
@@ -114,8 +114,7 @@ Task<SignedIn> succeed(LogIn& log_in, Account account) {
     const auto at = log_in.now();
     const auto user = account.id;
     const auto& key = log_in.visitor.limit_key;
-    auto transaction =
-        co_await state.tenant(account.client_id, user, log_in.visitor.deadline).begin_transaction();
+    auto transaction = co_await state.tenant(account.client_id, user, log_in.visitor.deadline).begin_transaction();
     const auto unchanged = co_await transaction.get_value<UserId>(
         sql::lock_account, {{"user_id", user}, {"password_hash", account.password_hash}});
     if (!unchanged) throw invalid_credentials();  // changed while the password was checked
@@ -127,7 +126,7 @@ Task<SignedIn> succeed(LogIn& log_in, Account account) {
     co_await transaction.execute(sql::remember_address, {{"user_id", user}, {"address", key}, {"now", at}});
     co_await transaction.execute(sql::forget_addresses,
                                  {{"user_id", user}, {"before", at - Throttle::known_address_life}});
-    co_await Throttle::succeeded(transaction, log_in.attempt);
+    co_await Throttle::forget(transaction, log_in.attempt);
     co_await log_activity(transaction, user, login_succeeded, email_data(account.email), at);
     co_await transaction.commit();
     state.has_accounts = true;
@@ -157,8 +156,8 @@ Task<SignedIn> decide(LogIn& log_in) {
 
 Task<SignedIn> log_in(SignIn::State& state, Credentials credentials, Visitor visitor) {
     LogIn log_in{.state = state, .credentials = credentials, .visitor = visitor};
-    log_in.attempt = co_await state.throttle.begin(log_in.across_tenants(), credentials.email, visitor,
-                                                   state.services.clock);
+    log_in.attempt =
+        co_await state.throttle.begin(log_in.across_tenants(), credentials.email, visitor, state.services.clock);
     std::exception_ptr failure;
     try {
         co_await look_at_password(log_in);

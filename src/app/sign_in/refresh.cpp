@@ -33,8 +33,8 @@ Task<std::optional<SessionRow>> find_session(Refresh& refresh, const std::string
 /// Writes the end down, then makes it act on all threads.
 Task<void> end_session(Refresh& refresh, SessionRow session, std::string_view why, std::string_view action) {
     auto transaction = co_await refresh.tenant(session).begin_transaction();
-    const auto ended = co_await transaction.execute(
-        sql::revoke_session, {{"sid", session.sid}, {"reason", why}, {"now", refresh.now()}});
+    const auto ended = co_await transaction.execute(sql::revoke_session,
+                                                    {{"sid", session.sid}, {"reason", why}, {"now", refresh.now()}});
     if (ended > 0) {
         co_await log_activity(transaction, session.user_id, action, email_data(session.email), refresh.now());
     }
@@ -71,8 +71,8 @@ Task<Refreshed> refresh_by_cookie(Refresh& refresh, auth::RefreshToken cookie) {
             case TokenAge::current: break;
         }
         auto db = refresh.tenant(session);
-        const auto rotated = co_await db.execute(
-            sql::rotate_session, {{"sid", session.sid}, {"counter", cookie.counter}, {"now", now}});
+        const auto rotated =
+            co_await db.execute(sql::rotate_session, {{"sid", session.sid}, {"counter", cookie.counter}, {"now", now}});
         if (rotated == 1) co_return answer(refresh, session, cookie.counter + 1);
         // Another request rotated it first, or the session ended: look again.
     }
@@ -105,7 +105,8 @@ Task<Refreshed> refresh_foreign(Refresh& refresh, const auth::Claims& claims) {
 
 Task<Refreshed> refresh(SignIn::State& state, RefreshInput input, Visitor visitor) {
     Refresh refresh{state, visitor};
-    const bool is_cookie_meant = input.cookie && (!input.bearer || input.bearer->session_id == input.cookie->session_id);
+    const bool is_cookie_meant =
+        input.cookie && (!input.bearer || input.bearer->session_id == input.cookie->session_id);
     if (is_cookie_meant) co_return co_await refresh_by_cookie(refresh, *input.cookie);
     if (!input.bearer) throw input.is_expired_bearer ? token_expired() : unauthenticated();
     if (input.bearer->session_id.empty()) co_return co_await refresh_foreign(refresh, *input.bearer);

@@ -15,9 +15,9 @@ namespace xos::sign_in {
 
 /// What a refresh request came with, already verified as far as signatures go.
 struct RefreshInput {
-    std::optional<auth::Claims> bearer;          ///< of a token that is good and not expired
-    std::optional<auth::RefreshToken> cookie;    ///< when it may be used for this request (AUT-10)
-    bool is_expired_bearer = false;              ///< a bearer token came that is right in all but its time
+    std::optional<auth::Claims> bearer;        ///< of a token that is good and not expired
+    std::optional<auth::RefreshToken> cookie;  ///< when it may be used for this request (AUT-10)
+    bool is_expired_bearer = false;            ///< a bearer token came that is right in all but its time
 };
 
 struct Refreshed {

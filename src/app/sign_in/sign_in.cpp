@@ -158,10 +158,9 @@ Task<std::string> SignIn::hash_password(std::string password) {
 
 Task<void> SignIn::end_sessions(ClientId client, UserId user, std::string except_session) {
     auto db = state_->tenant(client, user);
-    co_await db.execute(sign_in::sql::revoke_sessions_of_user, {{"user_id", user},
-                                                                {"except", except_session},
-                                                                {"reason", "ended"},
-                                                                {"now", state_->services.clock.now()}});
+    co_await db.execute(
+        sign_in::sql::revoke_sessions_of_user,
+        {{"user_id", user}, {"except", except_session}, {"reason", "ended"}, {"now", state_->services.clock.now()}});
     state_->registry.revoke_all(client, user, except_session);
 }
 

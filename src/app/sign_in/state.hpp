@@ -40,7 +40,6 @@ struct SignIn::State {
     std::vector<sign_in::TokenCache> caches;  ///< one per I/O thread
     std::atomic<bool> has_accounts{false};    ///< accounts never go, so a true answer stays true
     WorkerPool hashing;                       ///< last, so that it ends before what its jobs use
-
 };
 
 }  // namespace xos

@@ -94,10 +94,9 @@ inline constexpr Sql touch_session{
     "touch_session",
     "UPDATE sessions SET last_used_at = @now WHERE sid = @sid AND client_id = @client_id AND revoked_at IS NULL"};
 
-inline constexpr Sql revoke_session{
-    "revoke_session",
-    "UPDATE sessions SET revoked_at = @now, revoke_reason = @reason"
-    " WHERE sid = @sid AND client_id = @client_id AND revoked_at IS NULL"};
+inline constexpr Sql revoke_session{"revoke_session",
+                                    "UPDATE sessions SET revoked_at = @now, revoke_reason = @reason"
+                                    " WHERE sid = @sid AND client_id = @client_id AND revoked_at IS NULL"};
 
 inline constexpr Sql revoke_sessions_of_user{
     "revoke_sessions_of_user",

@@ -21,8 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto pending_life = 60s;     // longer than any request: what is older was left by a server that ended
-constexpr auto retry_pause = 25ms;     // about one hash
+constexpr auto pending_life = 60s;  // longer than any request: what is older was left by a server that ended
+constexpr auto retry_pause = 25ms;  // about one hash
 constexpr auto longest_wait = 5s;
 constexpr std::uint64_t attempts_per_cleaning = 100;
 
@@ -40,9 +40,8 @@ Task<Throttle::Attempt> Throttle::begin(DBService across_tenants, std::string_vi
                                         const Clock& clock) {
     const auto normal_email = normalise_email(email);
     const auto known = co_await across_tenants.get_value<Timestamp>(
-        sql::find_known_address, {{"email_key", fold_case(email)},
-                                  {"address", visitor.limit_key},
-                                  {"since", clock.now() - known_address_life}});
+        sql::find_known_address,
+        {{"email_key", fold_case(email)}, {"address", visitor.limit_key}, {"since", clock.now() - known_address_life}});
     Attempt attempt;
     attempt.address_lane = "address " + visitor.limit_key;
     attempt.email_lane = known ? "owner " + visitor.limit_key + " " + normal_email : "email " + normal_email;
@@ -66,8 +65,7 @@ Task<Throttle::Attempt> Throttle::begin(DBService across_tenants, std::string_vi
 
 Task<void> Throttle::refuse_closed(DBService db, const Attempt& attempt, Timestamp now) {
     const auto until = co_await db.get_value<Timestamp>(
-        sql::find_block,
-        {{"email_lane", attempt.email_lane}, {"address_lane", attempt.address_lane}, {"now", now}});
+        sql::find_block, {{"email_lane", attempt.email_lane}, {"address_lane", attempt.address_lane}, {"now", now}});
     if (!until) co_return;
     refused_.add();
     throw too_many_requests(std::chrono::ceil<std::chrono::seconds>(*until - now));
@@ -91,8 +89,8 @@ Task<Throttle::Entry> Throttle::enter(Transaction& transaction, const std::strin
         co_await transaction.get_value<std::optional<Timestamp>>(sql::enter_lane, {{"lane", lane}, {"now", now}});
     if (closed && *closed && **closed > now) co_return Entry::full;  // closed since it was looked at
     if (co_await close_when_full(transaction, lane, limit, now)) co_return Entry::full;
-    const auto failed = co_await transaction.get_value<std::int64_t>(sql::count_failed,
-                                                                     {{"lane", lane}, {"since", now - window}});
+    const auto failed =
+        co_await transaction.get_value<std::int64_t>(sql::count_failed, {{"lane", lane}, {"since", now - window}});
     const auto pending = co_await transaction.get_value<std::int64_t>(sql::count_pending,
                                                                       {{"lane", lane}, {"since", now - pending_life}});
     co_return failed.value_or(0) + pending.value_or(0) < limit ? Entry::open : Entry::busy;
@@ -100,14 +98,14 @@ Task<Throttle::Entry> Throttle::enter(Transaction& transaction, const std::strin
 
 Task<bool> Throttle::close_when_full(Transaction& transaction, const std::string& lane, std::int64_t limit,
                                      Timestamp now) {
-    const auto failed = co_await transaction.get_value<std::int64_t>(sql::count_failed,
-                                                                     {{"lane", lane}, {"since", now - window}});
+    const auto failed =
+        co_await transaction.get_value<std::int64_t>(sql::count_failed, {{"lane", lane}, {"since", now - window}});
     if (failed.value_or(0) < limit) co_return false;
     co_await transaction.execute(sql::block_lane, {{"lane", lane}, {"until", now + window}});
     co_return true;
 }
 
-Task<void> Throttle::succeeded(Transaction& transaction, const Attempt& attempt) {
+Task<void> Throttle::forget(Transaction& transaction, const Attempt& attempt) {
     co_await transaction.execute(sql::remove_attempt, {{"id", attempt.email_row}});
     co_await transaction.execute(sql::remove_attempt, {{"id", attempt.address_row}});
 }

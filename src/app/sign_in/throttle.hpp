@@ -45,8 +45,8 @@ public:
     /// Throws: Problem 429 while a lane is closed; Problem 503 when the outcome of others takes too long.
     Task<Attempt> begin(DBService across_tenants, std::string_view email, const Visitor& visitor, const Clock& clock);
 
-    /// The password was right: the attempt never happened.
-    static Task<void> succeeded(Transaction& transaction, const Attempt& attempt);
+    /// The attempt does not count: the password was right, or was not looked at.
+    static Task<void> forget(Transaction& transaction, const Attempt& attempt);
     /// The password was wrong. True when this failure closed a lane.
     static Task<bool> failed(Transaction& transaction, const Attempt& attempt, Timestamp now);
 

@@ -29,7 +29,8 @@ TEST(RefreshCookie, AUTH_10_is_found_among_others_in_one_or_several_fields) {
 }
 
 TEST(RefreshCookie, AUTH_10_no_other_name_is_taken_for_it) {
-    for (const std::string cookies : {"", ";", "=", "xos_refresh", "my_xos_refresh=x", "xos_refresh2=x", "a=xos_refresh=x"}) {
+    for (const std::string cookies :
+         {"", ";", "=", "xos_refresh", "my_xos_refresh=x", "xos_refresh2=x", "a=xos_refresh=x"}) {
         FakeExchange exchange;
         exchange.set("Cookie", cookies);
         EXPECT_EQ(refresh_cookie(exchange.head(), false), std::nullopt) << cookies;
@@ -44,7 +45,9 @@ TEST(OwnPage, AUT_10_needs_the_header_and_no_sign_of_another_origin) {
     EXPECT_FALSE(is_own_page(bare.head(), false));
     EXPECT_TRUE(is_same_origin(bare.head(), false));
     FakeExchange own;
-    own.set("X-Requested-With", "XMLHttpRequest").set("Origin", "http://LOCALHOST:8080").set("Sec-Fetch-Site", "same-origin");
+    own.set("X-Requested-With", "XMLHttpRequest")
+        .set("Origin", "http://LOCALHOST:8080")
+        .set("Sec-Fetch-Site", "same-origin");
     EXPECT_TRUE(is_own_page(own.head(), false));
     EXPECT_FALSE(is_own_page(own.head(), true)) << "another scheme is another origin";
     for (const std::string origin : {"http://localhost", "http://localhost:8081", "http://evil.test", "null", "",

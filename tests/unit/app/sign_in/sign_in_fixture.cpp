@@ -38,9 +38,7 @@ SignInOptions cheap_options() {
     return options;
 }
 
-SignInTest::SignInTest()
-    : config_{Config::load(platform_config_keys(), {})},
-      log_{captured_.sink()} {
+SignInTest::SignInTest() : config_{Config::load(platform_config_keys(), {})}, log_{captured_.sink()} {
     db::SqliteOptions options;
     options.path = folder_.path() + "/test.db";
     driver_ = db::open_sqlite(std::move(options), platform_migrations(), log_, metrics_);
@@ -84,14 +82,16 @@ void SignInTest::run(Task<void> task) {
 
 void SignInTest::run_all(std::vector<Task<void>> tasks) {
     std::exception_ptr failure;
-    drive([&](const std::function<void()>& done) {
-        for (auto& task : tasks) {
-            boost::asio::co_spawn(io_, std::move(task), [&failure, done](std::exception_ptr error) {
-                if (error) failure = error;
-                done();
-            });
-        }
-    }, tasks.size());
+    drive(
+        [&](const std::function<void()>& done) {
+            for (auto& task : tasks) {
+                boost::asio::co_spawn(io_, std::move(task), [&failure, done](std::exception_ptr error) {
+                    if (error) failure = error;
+                    done();
+                });
+            }
+        },
+        tasks.size());
     if (failure) std::rethrow_exception(failure);
 }
 
@@ -134,7 +134,8 @@ Task<Answer<LoginResult>> SignInTest::login_task(std::string email, std::string 
     AuthController controller{*sign_in_};
     controller.attach(context);
     try {
-        LoginRequest request{.email = std::move(email), .password = std::move(password_text), .tenant = std::move(tenant)};
+        LoginRequest request{
+            .email = std::move(email), .password = std::move(password_text), .tenant = std::move(tenant)};
         co_return answer_of(exchange, co_await controller.login(FromBody<LoginRequest>{std::move(request)}));
     } catch (const Problem& problem) {
         co_return refusal_of<LoginResult>(problem);
@@ -216,15 +217,12 @@ UserId SignInTest::add_user(ClientId client, std::string_view email, std::string
 
 void SignInTest::change_user(UserId user, ClientId client, bool is_active, bool is_admin, bool is_deleted) {
     const auto deleted_at = is_deleted ? std::optional{clock_.now()} : std::nullopt;
-    run(across().execute(
-        sql::change_user,
-        {{"id", user}, {"is_active", is_active}, {"is_admin", is_admin}, {"deleted_at", deleted_at}}));
+    run(across().execute(sql::change_user,
+                         {{"id", user}, {"is_active", is_active}, {"is_admin", is_admin}, {"deleted_at", deleted_at}}));
     run(sign_in_->user_changed(client, user));
 }
 
-void SignInTest::deactivate_tenant(ClientId client) {
-    run(across().execute(sql::deactivate_client, {{"id", client}}));
-}
+void SignInTest::deactivate_tenant(ClientId client) { run(across().execute(sql::deactivate_client, {{"id", client}})); }
 
 std::string SignInTest::stored_hash(UserId user) {
     return run(across().get_value<std::string>(sql::read_hash, {{"id", user}})).value();
@@ -235,16 +233,15 @@ std::int64_t SignInTest::count_activity(std::string_view action) {
 }
 
 std::int64_t SignInTest::count_activity(std::string_view action, ClientId client) {
-    return run(across().get_value<std::int64_t>(sql::count_activity_of, {{"action", action}, {"client", client}})).value();
+    return run(across().get_value<std::int64_t>(sql::count_activity_of, {{"action", action}, {"client", client}}))
+        .value();
 }
 
 std::int64_t SignInTest::count_unknown_activity(std::string_view action) {
     return run(across().get_value<std::int64_t>(sql::count_unknown, {{"action", action}})).value();
 }
 
-std::string SignInTest::last_activity_data() {
-    return run(across().get_value<std::string>(sql::last_data)).value();
-}
+std::string SignInTest::last_activity_data() { return run(across().get_value<std::string>(sql::last_data)).value(); }
 
 std::int64_t SignInTest::count_sessions(UserId user) {
     return run(across().get_value<std::int64_t>(sql::count_sessions, {{"id", user}})).value();

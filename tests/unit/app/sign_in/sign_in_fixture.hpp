@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <gtest/gtest.h>
 
 #include <exception>
 #include <functional>
@@ -65,13 +65,15 @@ protected:
     T run(Task<T> task) {
         std::optional<T> result;
         std::exception_ptr failure;
-        drive([&](auto done) {
-            boost::asio::co_spawn(io_, std::move(task), [&, done](std::exception_ptr error, T value) {
-                failure = error;
-                if (!error) result = std::move(value);
-                done();
-            });
-        }, 1);
+        drive(
+            [&](auto done) {
+                boost::asio::co_spawn(io_, std::move(task), [&, done](std::exception_ptr error, T value) {
+                    failure = error;
+                    if (!error) result = std::move(value);
+                    done();
+                });
+            },
+            1);
         if (failure) std::rethrow_exception(failure);
         return std::move(*result);
     }

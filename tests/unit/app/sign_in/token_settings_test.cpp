@@ -14,9 +14,9 @@ using namespace std::chrono_literals;
 namespace {
 
 Config config_of(std::vector<std::string> environment, std::vector<std::string> arguments = {}) {
-    return Config::load(platform_config_keys(), {.file_path = std::nullopt,
-                                                 .environment = std::move(environment),
-                                                 .arguments = std::move(arguments)});
+    return Config::load(
+        platform_config_keys(),
+        {.file_path = std::nullopt, .environment = std::move(environment), .arguments = std::move(arguments)});
 }
 
 std::string refusal_of(std::vector<std::string> environment, std::vector<std::string> arguments = {}) {
@@ -76,7 +76,7 @@ TEST(TokenSettings, JWT_4_makes_a_key_once_and_keeps_it_for_the_owner_only) {
     const auto first = token_secret(config, folder.path());
     EXPECT_EQ(first.size(), 64U);
     EXPECT_EQ(token_secret(config, folder.path()), first);
-    struct stat info {};
+    struct stat info{};
     ASSERT_EQ(::stat((folder.path() + "/secret.key").c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777U, 0600U);
     const testing::TemporaryFolder other;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+
+#include "integration/app/auth_server.hpp"
+
+namespace xos::auth_api_test {
+
+namespace {
+
+/// Fails every commit while `is_broken` is set.
+struct Fault {
+    std::shared_ptr<std::atomic<bool>> is_broken = std::make_shared<std::atomic<bool>>(false);
+
+    std::function<void()> hook() const {
+        return [broken = is_broken] {
+            if (*broken) throw std::runtime_error{"SQLITE_IOERR near INSERT INTO sessions"};
+        };
+    }
+};
+
+}  // namespace
+
+TEST(AuthFaults, AUTH_6_a_broken_sign_in_says_only_the_contract_text) {
+    // rules: HTTP-8 LOG-5 SUP-5
+    const Fault fault;
+    AuthServer server{fault.hook()};
+    server.add_user(acme, "ann@acme.test");
+    auto client = server.client();
+    *fault.is_broken = true;
+    const auto reply = client.post("/api/auth/login", credentials("ann@acme.test"));
+    EXPECT_GE(reply.status, 500);
+    EXPECT_EQ(reply.message(), "An error occurred during login");
+    EXPECT_EQ(reply.code(), "server_error");
+    EXPECT_EQ(reply.body.find("SQL"), std::string::npos);
+    EXPECT_EQ(reply.find("Set-Cookie"), std::nullopt);
+    server.server().app().services().log.flush();
+    EXPECT_GE(server.server().log().count("Login failed for email: ann@acme.test"), 1U);
+    EXPECT_EQ(server.server().log().count(password), 0U);
+    *fault.is_broken = false;
+    EXPECT_EQ(client.post("/api/auth/login", credentials("ann@acme.test")).status, 200);
+}
+
+TEST(AuthFaults, AUTH_9_a_broken_refresh_says_only_the_contract_text_and_uses_nothing_up) {
+    const Fault fault;
+    AuthServer server{fault.hook()};
+    server.add_user(acme, "ann@acme.test");
+    auto client = server.signed_in("ann@acme.test");
+    *fault.is_broken = true;
+    const auto reply = client.post("/api/auth/refresh", "", from_page);
+    EXPECT_GE(reply.status, 500);
+    EXPECT_EQ(reply.message(), "Token refresh failed");
+    EXPECT_EQ(reply.find("Set-Cookie"), std::nullopt) << "the cookie is still good";
+    *fault.is_broken = false;
+    EXPECT_EQ(client.post("/api/auth/refresh", "", from_page).status, 200);
+}
+
+}  // namespace xos::auth_api_test
