@@ -64,6 +64,39 @@ TEST_F(Command, CLI_1_serve_prints_one_line_when_ready_and_stops_at_sigterm) {
     EXPECT_EQ(stop().status, 0);
 }
 
+// rules: SEC-1 WEB-1
+TEST_F(Command, ARC_1_one_program_has_pages_scripts_and_api) {
+    Client client{serve()};
+    EXPECT_EQ(client.get("/").find("Location"), "/users");
+    for (const auto* path : {"/login", "/users"}) {
+        const auto page = client.get(path);
+        EXPECT_EQ(page.status, 200) << path;
+        EXPECT_EQ(page.find("Content-Type"), "text/html; charset=utf-8");
+        EXPECT_EQ(
+            page.find("Content-Security-Policy"),
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+            "form-action 'self'");
+        EXPECT_EQ(page.find("X-Content-Type-Options"), "nosniff");
+        EXPECT_EQ(page.find("Referrer-Policy"), "same-origin");
+        EXPECT_THAT(page.body, Not(::testing::ContainsRegex("<script[^>]*>[^<]"))) << "no inline script";
+        const auto script = page.body.find("src=\"/");
+        ASSERT_NE(script, std::string::npos) << path;
+        const auto end = page.body.find('"', script + 5);
+        EXPECT_EQ(client.get(page.body.substr(script + 5, end - script - 5)).status, 200) << "the script it names";
+    }
+    EXPECT_EQ(client.get("/api/ping").status, 200);
+    EXPECT_EQ(client.get("/../etc/passwd").body.find("root:"), std::string::npos);
+}
+
+TEST_F(Command, CLI_1_web_root_serves_a_folder_instead) {
+    const auto root = folder.path() + "/pages";
+    fs::create_directory(root);
+    std::ofstream{root + "/users.html"} << "<!doctype html>mine";
+    Client client{serve({"--web-root", root})};
+    EXPECT_EQ(client.get("/users").body, "<!doctype html>mine");
+    EXPECT_EQ(client.get("/login").status, 404);
+}
+
 TEST_F(Command, SLOW_6_a_running_server_ends_at_sigint_too) {
     serve();
     server->signal(SIGINT);

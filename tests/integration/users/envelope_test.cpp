@@ -84,6 +84,22 @@ TEST(Envelope, ENV_2_HTTP_1_success_has_four_members) {
     }
 }
 
+TEST(Envelope, JSON_4_takes_a_body_of_the_json_type_only) {
+    UsersServer server;
+    auto ada = server.ada();
+    const auto post = [&](const char* type) {
+        return ada.request("POST", "/api/notifications", R"({"type":"info","message":"m"})", {{"Content-Type", type}});
+    };
+    for (const auto* type : {"application/json", "Application/JSON; charset=UTF-8", "application/json;charset=utf-8"}) {
+        EXPECT_EQ(post(type).status, 200) << type;
+    }
+    for (const auto* type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                             "application/json; charset=latin1", "application/jsonp", "json", ""}) {
+        EXPECT_EQ(post(type).status, 415) << type;
+    }
+    EXPECT_EQ(server.events(server.acme()).size(), 3U);
+}
+
 TEST(Envelope, HTTP_7_malformed_json_is_named_under_a_dollar) {
     UsersServer server;
     const auto reply = server.ada().post("/api/users", R"({"name":)");

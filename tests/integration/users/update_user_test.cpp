@@ -36,6 +36,15 @@ TEST(UpdateUser, DB_8_USR_19_keeps_old_and_new_in_the_activity_and_sends_an_even
     EXPECT_EQ(events[0].payload, "[" + reply.raw("data") + "]");
 }
 
+TEST(UpdateUser, USR_13_needs_both_name_and_email) {
+    UsersServer server;
+    auto ada = server.ada();
+    const auto path = user_path(server.id_of("max@acme.test"));
+    EXPECT_EQ(ada.put(path, R"({"name":"Maxine"})").text("validationErrors.email.0"), "Email is required");
+    EXPECT_EQ(ada.put(path, R"({"email":"max@acme.test"})").text("validationErrors.name.0"), "Name is required");
+    EXPECT_EQ(ada.get(path).text("data.name"), "Max");
+}
+
 TEST(UpdateUser, USR_14_may_keep_the_own_address_and_change_its_letters) {
     UsersServer server;
     auto ada = server.ada();
