@@ -25,10 +25,10 @@ TEST(ResponseWriter, H1_10_names_no_length_where_there_is_no_body) {
     Response response;
     for (const int status : {204, 304}) {
         response.status = status;
-        EXPECT_EQ(head_of(response, {.body_size = 5}).find("Content-Length"), std::string::npos);
+        EXPECT_EQ(head_of(response, {.date_line = "", .body_size = 5}).find("Content-Length"), std::string::npos);
     }
     response.status = 404;
-    EXPECT_EQ(head_of(response, {.closes = true}),
+    EXPECT_EQ(head_of(response, {.date_line = "", .closes = true}),
               "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
 }
 
