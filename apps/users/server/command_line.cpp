@@ -50,6 +50,10 @@ public:
 
     int run(std::span<char*> arguments) {
         auto words = take_settings(arguments.subspan(std::min<std::size_t>(1, arguments.size())), common_.settings);
+        if (words.empty()) {
+            std::cerr << program_.help();
+            return 2;
+        }
         std::ranges::reverse(words);  // as CLI11 wants them
         try {
             program_.parse(words);

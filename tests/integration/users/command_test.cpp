@@ -3,9 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "integration/users/program.hpp"
 #include "xos/testing/client.hpp"
@@ -22,6 +28,31 @@ using ::testing::StartsWith;
 using testing::TemporaryFolder;
 
 const std::string any_port = "--Server:Urls=http://127.0.0.1:0";
+
+/// A request whose body never comes.
+class HalfRequest {
+public:
+    explicit HalfRequest(const std::string& url) : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        constexpr std::string_view head =
+            "POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            "Content-Length: 100\r\n\r\n{";
+        if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+            ::send(socket_, head.data(), head.size(), 0) != static_cast<ssize_t>(head.size())) {
+            throw std::runtime_error{"no connection to " + url};
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});  // until the server has read it
+    }
+    ~HalfRequest() { ::close(socket_); }
+    HalfRequest(const HalfRequest&) = delete;
+    HalfRequest& operator=(const HalfRequest&) = delete;
+
+private:
+    int socket_;
+};
 
 /// A data folder, and the program working on it.
 class Command : public ::testing::Test {
@@ -101,6 +132,18 @@ TEST_F(Command, SLOW_6_a_running_server_ends_at_sigint_too) {
     serve();
     server->signal(SIGINT);
     EXPECT_EQ(server->wait().status, 0);
+}
+
+TEST_F(Command, SLOW_6_a_second_sigterm_ends_what_the_first_waits_for) {
+    const auto url = serve();
+    const HalfRequest request{url};
+    server->signal(SIGTERM);
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});
+    EXPECT_TRUE(server->is_running()) << "waits for the request";
+    server->signal(SIGTERM);
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(server->wait().status, 1);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{5});
 }
 
 TEST_F(Command, CLI_1_a_second_server_on_the_folder_is_refused) {

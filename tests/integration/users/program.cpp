@@ -124,6 +124,12 @@ std::string Program::read_line() {
 
 void Program::signal(int number) const { ::kill(pid_, number); }
 
+bool Program::is_running() const {
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+    return info.si_pid == 0;
+}
+
 Finished Program::wait() {
     close_input();
     const auto end_of_patience = Clock::now() + std::chrono::seconds{30};

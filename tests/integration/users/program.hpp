@@ -30,6 +30,7 @@ public:
     /// The next line of standard output, without its end; empty when the program ended or 20 s passed.
     std::string read_line();
     void signal(int number) const;
+    bool is_running() const;
     /// Waits until it ends, at most 30 s.
     Finished wait();
 
