@@ -111,7 +111,8 @@ TEST(RequestReader, H1_1_gives_the_same_result_wherever_the_input_is_cut) {
 }
 
 TEST(RequestReader, H1_1_never_reads_past_a_refused_head) {
-    RequestReader reader{HeadLimits{}, {}};
+    const HeadLimits limits;
+    RequestReader reader{limits, {}};
     const std::string bad = "GET / HTTP/1.1\r\n\r\n";
     EXPECT_EQ(reader.read(bad), Result::failed);
     EXPECT_EQ(reader.read(bad + std::string{good}), Result::failed);
@@ -329,7 +330,8 @@ TEST(RequestReader, LIM_4_number_of_fields_at_its_limit) {
 }
 
 TEST(RequestReader, LIM_1_an_endless_head_is_refused_before_its_end_is_seen) {
-    RequestReader reader{HeadLimits{}, {}};
+    const HeadLimits limits;
+    RequestReader reader{limits, {}};
     std::string text = "GET / HTTP/1.1\r\nHost: a\r\n";
     while (reader.read(text) == Result::incomplete) {
         text += "X: " + std::string(100, 'a') + "\r\n";
