@@ -9,7 +9,6 @@ void PingController::routes(Routes<PingController>& r) {
 }
 
 Task<Ok<Pong>> PingController::ping() {
-    context().exchange().response().set("Cache-Control", "no-store");
     co_return ok(Pong{.time = now()});
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
-#include <csignal>
 
 #include <iostream>
-#include <thread>
 
 #include "../demo_data.hpp"
 #include "../users_application.hpp"
 #include "commands.hpp"
+#include "xos/app/stop_signals.hpp"
 #include "xos/db/db_service.hpp"
 
 namespace xos::users {
@@ -17,45 +16,6 @@ namespace {
 namespace sql {
 constexpr Sql any_user{"any_user", "SELECT id FROM users LIMIT 1"};
 }  // namespace sql
-
-/// Takes signals one by one on the main thread. Made before any other thread, so that all inherit the mask.
-class Signals {
-public:
-    Signals() {
-        sigemptyset(&set_);
-        for (const int signal : {SIGTERM, SIGINT, finished}) sigaddset(&set_, signal);
-        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-        std::signal(SIGPIPE, SIG_IGN);
-    }
-
-    static constexpr int finished = SIGUSR1;  ///< sent by ourselves when a graceful stop is over
-
-    int wait() const {
-        int signal = 0;
-        while (sigwait(&set_, &signal) != 0) {
-        }
-        return signal;
-    }
-
-private:
-    sigset_t set_{};
-};
-
-/// The first signal stops gracefully (HUB-10, SLOW-6), the second aborts. Gives the exit status.
-int serve_until_stopped(Application& application, const Signals& signals) {
-    signals.wait();
-    int status = 0;
-    const auto main_thread = pthread_self();
-    std::jthread stopper{[&] {
-        application.stop();
-        pthread_kill(main_thread, Signals::finished);
-    }};
-    while (signals.wait() != Signals::finished) {
-        status = 1;
-        application.abort();
-    }
-    return status;
-}
 
 bool is_loopback(std::string_view url) {
     const auto scheme = url.find("://");
@@ -102,7 +62,7 @@ std::optional<http::StaticFiles> pages(const ServeOptions& options, std::span<co
 }  // namespace
 
 int serve(const CommonOptions& common, const ServeOptions& serve_options, std::span<const http::Asset> assets) {
-    const Signals signals;
+    const StopSignals signals;
     auto config = load_config(common);
     report_unknown_settings(config);
     if (::geteuid() == 0) std::cerr << "xos: running as root. Give the server a user of its own.\n";
@@ -121,7 +81,7 @@ int serve(const CommonOptions& common, const ServeOptions& serve_options, std::s
     if (serve_options.demo) std::cout << demo_sign_ins() << std::flush;
     if (!has_users) print_first_steps(common.data);
     std::cout << std::flush;
-    return serve_until_stopped(application, signals);
+    return signals.serve(application);
 }
 
 }  // namespace xos::users
