@@ -12,6 +12,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <memory>
+#include <new>
 
 #include "xos/base/config.hpp"
 
@@ -97,12 +99,21 @@ Task<void> ConnectionPool::accept_connections(ConnectionPool& pool, Acceptor& ac
         boost::system::error_code error;
         co_await acceptor.async_accept(socket, remote, asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
-            pool.take(std::move(socket), remote);
+            pool.try_take(std::move(socket), remote);
         } else if (is_out_of_descriptors(error)) {
             pool.shed(acceptor);
             pause.expires_after(shed_pause);
             co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
         }
+    }
+}
+
+// One connection that cannot be taken must not end the listening (REL-9).
+void ConnectionPool::try_take(Socket socket, const tcp::endpoint& remote) {
+    try {
+        take(std::move(socket), remote);
+    } catch (const std::exception& error) {
+        shared_.log.error("connection could not be taken", {{"error", error.what()}});
     }
 }
 
@@ -122,7 +133,15 @@ void ConnectionPool::take(Socket socket, const tcp::endpoint& remote) {
     }
     boost::system::error_code ignored;
     socket.set_option(tcp::no_delay{true}, ignored);
-    ClientConnection::start(std::make_shared<ClientConnection>(*this, std::move(socket), address, is_counted));
+    std::shared_ptr<ClientConnection> connection;
+    try {
+        connection = std::make_shared<ClientConnection>(*this, std::move(socket), address, is_counted);
+    } catch (const std::bad_alloc&) {
+        if (is_counted) shared_.addresses.leave(address.limit_key());
+        shared_.load->connections.fetch_sub(1);
+        return;
+    }
+    ClientConnection::start(std::move(connection));  // from here on the object counts itself down
 }
 
 void ConnectionPool::refuse(Socket& socket) {
@@ -219,7 +238,7 @@ void ConnectionPool::drain_listeners() {
             Socket socket{context_};
             tcp::endpoint remote;
             acceptor->accept(socket, remote, error);
-            if (!error) take(std::move(socket), remote);
+            if (!error) try_take(std::move(socket), remote);
         }
         acceptor->close(error);
     }

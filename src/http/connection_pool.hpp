@@ -51,6 +51,7 @@ private:
     using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
     static Task<void> accept_connections(ConnectionPool& pool, Acceptor& acceptor);
+    void try_take(Socket socket, const boost::asio::ip::tcp::endpoint& remote);
     void take(Socket socket, const boost::asio::ip::tcp::endpoint& remote);
     void refuse(Socket& socket);
     void drain_listeners();

@@ -43,6 +43,7 @@ public:
 
     /// `host_names` are the accepted names, empty for any. Both must outlive the reader.
     RequestReader(const HeadLimits& limits, std::span<const std::string> host_names);
+    RequestReader(HeadLimits&& limits, std::span<const std::string> host_names) = delete;
 
     /// Forgets the last request; the next read() starts a new one.
     void reset();
