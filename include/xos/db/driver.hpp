@@ -65,6 +65,7 @@ public:
     /// Throws db::Unavailable unless a trivial read and the write path work (SUP-4).
     virtual Task<void> check() = 0;
     /// Stops accepting work, finishes what is queued, closes. Blocks; not from an I/O thread.
+    /// Lifetime: call it before the attached I/O contexts go; coroutines that still wait are resumed there.
     virtual void stop() = 0;
 };
 

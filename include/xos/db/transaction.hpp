@@ -22,7 +22,9 @@ namespace xos::db {
 /// On SQLite the coroutine that holds a transaction runs on the writer thread from begin_transaction() until
 /// commit(), rollback() or the end of the action; that is one thread hop for a transaction instead of one for each
 /// statement. Between begin and commit await only database work: the writer waits for you (15 s at most).
-/// Lifetime: dropping it without commit() rolls back.
+/// Lifetime: dropping it without commit() rolls back. The driver must outlive it.
+/// Cancel: nothing here can be cancelled, least of all a commit that was begun; Caller::deadline ends waits and
+/// statements instead.
 class Transaction {
 public:
     Transaction(std::unique_ptr<DriverTransaction> driver, EventLog* events, Caller caller);

@@ -27,7 +27,7 @@ void ReaderPool::submit(Job job, Clock::time_point deadline, Suspended waiting) 
             }
         }
     }
-    if (waiting) return refuse(std::move(waiting), "too many reads wait");
+    if (waiting) return refuse(std::move(waiting), "too many wait for it, or it is closed");
     wake_.notify_one();
 }
 

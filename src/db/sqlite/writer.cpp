@@ -65,7 +65,8 @@ void Writer::submit(std::shared_ptr<WriteWork> work) {
             queue_length_->store(queue_.size(), std::memory_order_relaxed);
         }
     }
-    if (work != nullptr) return refuse(std::move(work->waiting), "too many transactions wait", refused_full_);
+    if (work != nullptr)
+        return refuse(std::move(work->waiting), "too many wait for it, or it is closed", refused_full_);
     wake_.notify_one();
 }
 

@@ -57,8 +57,8 @@ public:
 
     /// True on this writer's thread.
     bool on_thread() const;
-    /// True on this writer's thread while a transaction is open there.
-    bool is_inside_transaction() const { return on_thread() && current_ != nullptr; }
+    /// True on this writer's thread while a transaction is open there and its holder has not let go of it.
+    bool is_inside_transaction();
     /// True when `work` is the transaction that runs on the calling thread.
     bool is_running(const WriteWork& work) const { return on_thread() && current_ == &work; }
 

@@ -38,6 +38,12 @@ void Writer::drop(WriteWork& work) noexcept {
     wake_.notify_all();
 }
 
+bool Writer::is_inside_transaction() {
+    if (!on_thread() || current_ == nullptr) return false;
+    const Lock lock{mutex_};
+    return current_->request == WriteWork::Request::none;
+}
+
 void Writer::resume_here(Suspended& coroutine) {
     try {
         coroutine.resume_here(nullptr);

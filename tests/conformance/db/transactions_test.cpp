@@ -106,6 +106,17 @@ TEST_P(TransactionSuite, DB_10_an_exception_rolls_back_and_the_caller_can_go_hom
     EXPECT_EQ(count(), 0);
 }
 
+TEST_P(TransactionSuite, SQL_4_a_coroutine_may_try_again_after_its_transaction_failed) {
+    run([&]() -> Task<void> {
+        for (int tries = 0; tries < 3; ++tries) {
+            auto transaction = co_await service().begin_transaction();
+            co_await transaction.execute(sql::insert_name, {{"name", "try " + std::to_string(tries)}});
+            if (tries == 2) co_await transaction.commit();
+        }
+    });
+    EXPECT_EQ(count(), 1);
+}
+
 TEST_P(TransactionSuite, DB_10_dropped_on_another_thread_it_rolls_back) {
     std::optional<Transaction> kept;
     run([&]() -> Task<void> {
