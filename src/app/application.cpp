@@ -17,6 +17,7 @@
 #include "app/operator_handler.hpp"
 #include "app/periodic_jobs.hpp"
 #include "app/readiness.hpp"
+#include "app/refusal_audit.hpp"
 #include "app/request_pipeline.hpp"
 #include "app/server_settings.hpp"
 #include "app/sign_in/auth_controller.hpp"
@@ -63,9 +64,13 @@ struct Application::State {
     const Clock& clock() const { return options.clock ? *options.clock : system_clock(); }
 
     void prepare_statements() {
-        for (const auto& sql : EventStore::statements()) driver->prepare(sql, false);
-        for (const auto& sql : GapFiller::statements()) driver->prepare(sql, false);
-        for (const auto& sql : options.statements) driver->prepare(sql, false);
+        for (const auto statements : {EventStore::statements(), GapFiller::statements(), RefusalAudit::statements(),
+                                      sign_in_statements(), support_statements(), std::span<const Sql>{options.statements}}) {
+            for (const auto& sql : statements) driver->prepare(sql, false);
+        }
+        for (const auto statements : {sign_in_statements_across_tenants(), support_statements_across_tenants()}) {
+            for (const auto& sql : statements) driver->prepare(sql, true);
+        }
     }
 
     void attach(http::Server& target) {

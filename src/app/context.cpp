@@ -18,6 +18,7 @@ db::Caller Context::caller() {
     db::Caller caller;
     caller.deadline = exchange_.deadline();
     caller.event_seq = &event_seq_;
+    caller.away = this;
     caller.connection_id = std::string{exchange_.head().find("X-XOS-Connection-Id").value_or("")};
     if (principal_) {
         caller.client = principal_->client;
@@ -36,6 +37,12 @@ DBService& Context::db() {
 
 DBService Context::across_tenants(std::string_view reason) {
     return DBService{services_.database, services_.events, caller()}.across_tenants(reason);
+}
+
+void Context::set_away(bool is_away) {
+    if (is_away == is_away_) return;
+    is_away_ = is_away;
+    exchange_.set_away(is_away);
 }
 
 const std::string& Context::trace_id() {

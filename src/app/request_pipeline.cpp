@@ -86,6 +86,7 @@ Task<void> RequestPipeline::handle(http::Exchange& exchange) {
     }
     // An action may end on the database's writer thread (see db::Transaction).
     co_await db::return_to_own_executor();
+    if (request.context) request.context->came_back();
     if (failure) {
         try {
             std::rethrow_exception(failure);
@@ -107,7 +108,10 @@ Task<void> RequestPipeline::answer(Request& request) {
     if (request.route == nullptr) co_return;  // a preflight, answered
     co_await authenticate(request);
     request.context.emplace(parts_.services, exchange, request.principal);
-    authorize(request);
+    if (!is_allowed(request)) {
+        co_await refusal_audit_.write(*request.context, *request.route);
+        throw forbidden();
+    }
     co_await read_input(request);
     response.may_compress = true;
     co_await request.route->action->run(*request.context, request.input);
@@ -154,15 +158,14 @@ Task<void> RequestPipeline::authenticate(Request& request) {
     if (!request.pass) throw too_many_requests(std::chrono::seconds{1});
 }
 
-void RequestPipeline::authorize(Request& request) {
+bool RequestPipeline::is_allowed(const Request& request) const {
     const auto& access = request.route->access;
-    if (access.kind != Access::Kind::permission || parts_.may(*request.principal, access.permission)) return;
-    for (const auto& [name, value] : request.input.path) {
-        const bool is_self = !access.self_parameter.empty() && name == access.self_parameter &&
-                             value == std::to_string(request.principal->user.value);
-        if (is_self) return;
-    }
-    throw forbidden();
+    if (access.kind != Access::Kind::permission || parts_.may(*request.principal, access.permission)) return true;
+    if (access.self_parameter.empty()) return false;
+    const auto own_id = std::to_string(request.principal->user.value);
+    return std::ranges::any_of(request.input.path, [&](const auto& parameter) {
+        return parameter.name == access.self_parameter && parameter.value == own_id;
+    });
 }
 
 Task<void> RequestPipeline::read_input(Request& request) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/cross_origin.hpp"
+#include "app/refusal_audit.hpp"
 #include "app/request_metrics.hpp"
 #include "app/tenant_gate.hpp"
 #include "xos/app/authenticator.hpp"
@@ -51,7 +52,7 @@ private:
     Task<void> answer(Request& request);
     void match(Request& request);
     Task<void> authenticate(Request& request);
-    void authorize(Request& request);
+    bool is_allowed(const Request& request) const;
     Task<void> read_input(Request& request);
     bool answer_without_route(http::Exchange& exchange);
     Problem to_problem(const std::exception& error, const Route* route) const;
@@ -63,6 +64,7 @@ private:
     route::RouteTable table_;
     std::vector<std::vector<std::string>> parameter_names_;
     TenantGate tenant_gate_;
+    RefusalAudit refusal_audit_;
     std::unique_ptr<RequestMetrics> metrics_;
 };
 

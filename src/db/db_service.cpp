@@ -27,6 +27,7 @@ Task<std::int64_t> DBService::run(Sql sql, const Params& params, RowConsumer& ro
 }
 
 Task<Transaction> DBService::begin_transaction() {
+    if (caller_.away != nullptr) caller_.away->set_away(true);
     co_return Transaction{co_await driver_->begin(caller_), events_, caller_};
 }
 

@@ -35,6 +35,7 @@ Task<void> Transaction::commit() {
     last_seq_ = last;
     if (has_events) events_->committed(caller_, last, std::move(pending_));
     pending_.clear();
+    if (caller_.away != nullptr) caller_.away->set_away(false);
 }
 
 Task<void> Transaction::rollback() {
@@ -42,6 +43,7 @@ Task<void> Transaction::rollback() {
     if (!driver_) co_return;
     const auto ending = std::move(driver_);
     co_await ending->rollback();
+    if (caller_.away != nullptr) caller_.away->set_away(false);
 }
 
 }  // namespace xos::db

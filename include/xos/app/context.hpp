@@ -31,7 +31,7 @@ struct Services {
 /// One request: who asks, on whose data, since when. Made by the pipeline, or by a unit test.
 ///
 /// Lifetime: as long as the action runs.   Thread: the action's.
-class Context {
+class Context final : private db::AwayListener {
 public:
     Context(const Services& services, http::Exchange& exchange, std::shared_ptr<const Principal> principal);
 
@@ -51,11 +51,15 @@ public:
     /// The id under which this request's log lines and error answer can be found; made on first use.
     const std::string& trace_id();
 
+    /// For the pipeline, when the action has ended and its coroutine is back on the I/O thread.
+    void came_back() { set_away(false); }
+
     /// The number of the last event that this request stored, 0 when none; sent as X-XOS-Event-Seq (HUB-6).
     std::int64_t event_seq() const { return event_seq_; }
 
 private:
     db::Caller caller();
+    void set_away(bool is_away) override;
 
     const Services& services_;
     http::Exchange& exchange_;
@@ -63,6 +67,7 @@ private:
     std::optional<DBService> db_;
     std::string trace_id_;
     std::int64_t event_seq_ = 0;
+    bool is_away_ = false;
 };
 
 /// Writes one structured line: level, time, traceId, client id, user id, message, exception text, and a context as

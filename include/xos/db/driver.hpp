@@ -20,6 +20,16 @@ class io_context;
 
 namespace xos::db {
 
+/// Is told when a request's coroutine leaves its I/O thread and when it is back, so that nothing cancels it from there
+/// meanwhile. Both calls come on the I/O thread; a second call of the same kind changes nothing.
+class AwayListener {
+public:
+    virtual void set_away(bool is_away) = 0;
+
+protected:
+    ~AwayListener() = default;
+};
+
 /// On whose behalf a statement runs.
 struct Caller {
     ClientId client;                 ///< the tenant; without one a statement sees no tenant rows and writes none
@@ -27,6 +37,7 @@ struct Caller {
     bool across_tenants = false;     ///< set only by DBService::across_tenants()
     std::string connection_id;       ///< hub connection that must not get the events of this request (HUB-6)
     std::int64_t* event_seq = nullptr;  ///< where the number of the last event of a commit is noted; may be null
+    AwayListener* away = nullptr;       ///< told around transactions; may be null
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
