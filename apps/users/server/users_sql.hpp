@@ -17,7 +17,10 @@ namespace xos::users::sql {
 #define USERS_LISTED " FROM users WHERE client_id = @client_id AND is_active AND deleted_at IS NULL"
 #define USERS_FOUND USERS_LISTED " AND (name_key LIKE @pattern ESCAPE '\\' OR email_key LIKE @pattern ESCAPE '\\')"
 #define USERS_PAGE "SELECT " USERS_COLUMNS USERS_LISTED
-#define USERS_SEARCH "SELECT " USERS_COLUMNS USERS_FOUND
+// The inner SELECT runs once over the rows as they lie; one level would look each row up in sort order until a page
+// is full, which for rare words is all of them.
+#define USERS_SEARCH \
+    "SELECT " USERS_COLUMNS " FROM users WHERE client_id = @client_id AND id IN (SELECT id" USERS_FOUND ")"
 #define USERS_LIMIT " LIMIT @limit OFFSET @offset"
 
 inline constexpr Sql list_users{"list_users", USERS_PAGE " ORDER BY name_key, id"};
