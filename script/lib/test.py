@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """script/test [NAME…]: builds the dev preset and runs every suite, or the named ones."""
 
+import os
 import subprocess
 import sys
 
@@ -50,11 +51,13 @@ def lint_suite():
 
 
 def browser_suite():
-    """The built pages in a real browser."""
+    """The built pages in a real browser, in front of the built program when there is one."""
     if run(["npm", "run", "--silent", "build"], cwd=ROOT / "web") != 0:
         count = Count()
         count.one(False, "npm run build")
         return count
+    if (DEV / "xos").exists():
+        os.environ["XOS_PROGRAM"] = str(DEV / "xos")
     return run_vitest("test:browser")
 
 

@@ -3,8 +3,9 @@
 
 const key = 'xos_parting_notice';
 
+/** Leaves the sentence when this page signs out, and not before: the answer to a sign-out empties the storage. */
 export function leaveNotice(text: string): void {
-    sessionStorage.setItem(key, text);
+    document.addEventListener('userLoggedOut', () => sessionStorage.setItem(key, text), { once: true });
 }
 
 /** The sentence the page before left, once. */

@@ -4,6 +4,7 @@
 export type Theme = 'light' | 'dark';
 
 const storageKey = 'xos_theme';
+let chosen: Theme | null = null;
 
 export function currentTheme(): Theme {
     return storedTheme() ?? systemTheme();
@@ -11,8 +12,11 @@ export function currentTheme(): Theme {
 
 /** Shows the current theme and follows the system while the user has not chosen. */
 export function applyTheme(): void {
+    chosen = storedTheme();
     show(currentTheme());
     systemDark()?.addEventListener('change', () => show(currentTheme()));
+    // The answer to a sign-out empties the browser's storage (WEB-4). The choice says nothing about the user: it stays.
+    document.addEventListener('userLoggedOut', () => store(chosen));
 }
 
 /** Makes `button` the switch between the two themes; its pressed state means dark. */
@@ -26,12 +30,17 @@ export function connectThemeSwitch(button: HTMLElement): void {
 }
 
 function choose(theme: Theme): void {
-    if (theme === systemTheme()) {
+    store(theme === systemTheme() ? null : theme);
+    show(theme);
+}
+
+function store(theme: Theme | null): void {
+    chosen = theme;
+    if (theme === null) {
         localStorage.removeItem(storageKey);
     } else {
         localStorage.setItem(storageKey, theme);
     }
-    show(theme);
 }
 
 function show(theme: Theme): void {

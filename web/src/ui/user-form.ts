@@ -31,7 +31,11 @@ export class UserForm {
         this.form.noValidate = true;
         this.listeners.on(this.form, 'submit', (event) => void this.handleSubmit(event));
         this.form.querySelectorAll('input').forEach((input) => {
-            this.listeners.on(input, 'blur', () => this.validateField(input));
+            this.listeners.on(input, 'blur', (event) => {
+                if (!leadsToButton(event)) {
+                    this.validateField(input);
+                }
+            });
         });
     }
 
@@ -184,6 +188,15 @@ export class UserForm {
         const buttons = [...this.form.elements].filter((control) => control instanceof HTMLButtonElement);
         return buttons.find((button) => button.type === 'submit') ?? null;
     }
+}
+
+/**
+ * True when the focus goes to a button that sends or closes the form: a message appearing now would move the button
+ * away under the pointer, and sending checks every field anyway.
+ */
+function leadsToButton(event: Event): boolean {
+    const next = event instanceof FocusEvent ? event.relatedTarget : null;
+    return next instanceof Element && next.matches('[type="submit"], [data-bs-dismiss]');
 }
 
 /** The form's values as the server takes them. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { startFakeServer, type FakeServerState } from '../support/fake-server.mjs';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const flags = [
     '--no-sandbox',
@@ -11,44 +13,125 @@ const flags = [
     '--disable-component-update',
     '--disable-sync',
 ];
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeGlobal {
+    axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+}
 
 export function launch(): Promise<Browser> {
     const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
     return chromium.launch({ executablePath, headless: true, args: flags });
 }
 
-export interface BrowserUnderTest {
-    page: Page;
-    url: string;
-    server: FakeServerState;
-    /** What the browser refused because of the Content-Security-Policy, and scripts that failed. */
-    complaints: string[];
-    close: () => Promise<void>;
+/** What the pages logged as an error, what the Content-Security-Policy refused, and scripts that failed. */
+export class Complaints {
+    private readonly seen: string[] = [];
+    private readonly announced: string[] = [];
+
+    watch(context: BrowserContext): void {
+        context.on('weberror', (error) => this.seen.push(error.error().message));
+        context.on('console', (message) => {
+            if (message.type() === 'error' || message.text().includes('Content Security Policy')) {
+                this.seen.push(message.text());
+            }
+        });
+    }
+
+    /** Announces that the test makes the page log errors that contain these texts. */
+    announce(...texts: string[]): void {
+        this.announced.push(...texts);
+    }
+
+    check(): void {
+        const surprising = this.seen.filter((text) => !this.announced.some((part) => text.includes(part)));
+        const missing = this.announced.filter((part) => !this.seen.some((text) => text.includes(part)));
+        expect(surprising, 'WEB-1: refused by the policy, failed, or logged as an error').toEqual([]);
+        expect(missing, 'announced as logged').toEqual([]);
+    }
 }
 
-/** A page with a profile of its own, in front of a server of its own. */
-export async function openPage(browser: Browser): Promise<BrowserUnderTest> {
-    const server = await startFakeServer();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-        if (message.text().includes('Content Security Policy')) {
-            complaints.push(message.text());
+/** One person's browser profile in front of a server. */
+export class Visitor {
+    private constructor(
+        readonly page: Page,
+        readonly url: string,
+        readonly complaints: Complaints,
+    ) {}
+
+    static async open(browser: Browser, url: string, width = 1280): Promise<Visitor> {
+        const context = await browser.newContext({ viewport: { width, height: 740 }, locale: 'en-GB' });
+        const complaints = new Complaints();
+        complaints.watch(context);
+        return new Visitor(await context.newPage(), url, complaints);
+    }
+
+    async signIn(email: string, password: string): Promise<void> {
+        await this.page.goto(`${this.url}/login`);
+        await this.submitSignIn(email, password);
+        await this.page.waitForSelector('tr[data-id]');
+    }
+
+    async submitSignIn(email: string, password: string): Promise<void> {
+        await this.page.fill('#email', email);
+        await this.page.fill('#password', password);
+        await this.page.click('#loginButton');
+    }
+
+    async fillForm(values: { name?: string; email?: string; password?: string }): Promise<void> {
+        for (const [name, value] of Object.entries(values)) {
+            await this.page.fill(`#userForm [name="${name}"]`, value);
         }
-    });
-    const close = async (): Promise<void> => {
-        await context.close();
-        server.close();
-    };
-    return { page, url: server.url, server: server.state, complaints, close };
-}
+    }
 
-export async function signIn({ page, url }: BrowserUnderTest): Promise<void> {
-    await page.goto(`${url}/login`);
-    await page.fill('#email', 'user1@acme.test');
-    await page.fill('#password', 'Correct horse 7');
-    await page.click('#loginButton');
-    await page.waitForSelector('tr[data-id]');
+    async submitForm(): Promise<void> {
+        await this.page.click('#userForm [type="submit"]');
+    }
+
+    async search(text: string): Promise<void> {
+        const answered = this.page.waitForResponse((response) => {
+            return new URL(response.url()).searchParams.get('search') === text;
+        });
+        await this.page.fill('#userSearch', text);
+        await answered;
+        await this.page.waitForSelector('.xos-table-region:not([aria-busy])');
+    }
+
+    names(): Promise<string[]> {
+        return this.page.locator('tr[data-id] .xos-name').allTextContents();
+    }
+
+    toast(text: string): Promise<unknown> {
+        return this.page.waitForSelector(`.toast:has-text(${JSON.stringify(text)})`);
+    }
+
+    /** The first message shown at each field of the form. */
+    fieldErrors(): Promise<Record<string, string>> {
+        return this.page.locator('#userForm .is-invalid').evaluateAll((fields) => {
+            const text = (field: Element): string => field.nextElementSibling?.textContent ?? '';
+            return Object.fromEntries(fields.map((field) => [field.getAttribute('name') ?? '', text(field)]));
+        });
+    }
+
+    async expectUsable(state: string): Promise<void> {
+        expect(await this.accessibilityProblems(), state).toEqual([]);
+        expect(await this.overflow(), state).toBeLessThanOrEqual(0);
+    }
+
+    async close(): Promise<void> {
+        await this.page.context().close();
+    }
+
+    private async accessibilityProblems(): Promise<string[]> {
+        // Evaluated by the debugger, which no Content-Security-Policy limits.
+        await this.page.evaluate(axeSource);
+        return this.page.evaluate(async () => {
+            const { violations } = await (globalThis as unknown as AxeGlobal).axe.run();
+            return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+        });
+    }
+
+    private overflow(): Promise<number> {
+        return this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    }
 }

@@ -7,7 +7,6 @@ export interface FakeServerState {
     /** Status of every answer about users; 0 lets them succeed. */
     failWith: number;
     delayMs: number;
-    viewerId: number;
     requests: string[];
 }
 

@@ -18,7 +18,7 @@ const moreNames = ['Hans Müller', '伊藤 さくら', 'João Gonçalves', 'Kofi
 
 /** Starts the stand-in; `state` can be changed while it runs, to make it fail or be empty. */
 export async function startFakeServer(port = 0) {
-    const state = { users: createUsers(47), hasAccounts: true, failWith: 0, delayMs: 0, viewerId: 1, requests: [] };
+    const state = { users: createUsers(47), hasAccounts: true, failWith: 0, delayMs: 0, requests: [] };
     const server = createServer((request, response) => void serve(state, request, response));
     await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
     const close = () => {
@@ -33,8 +33,8 @@ function createUsers(count) {
     return Array.from({ length: count }, (_item, index) => {
         const name = index < pool.length ? pool[index] : `Person ${String(index + 1).padStart(2, '0')}`;
         const createdAt = new Date(Date.UTC(2025, 0, 1 + index, 9, 5)).toISOString();
-        const email = `user${index + 1}@acme.test`;
         const isAdmin = index === 0;
+        const email = isAdmin ? 'admin@acme.test' : `user${index + 1}@acme.test`;
         return { id: index + 1, name, email, clientId: 1, isAdmin, isActive: true, createdAt, updatedAt: null };
     });
 }
@@ -91,7 +91,8 @@ function answer(state, request, url, body) {
     if (!open && !isAnonymous(url.pathname) && !request.headers.authorization) {
         return [401, { message: 'Authentication required', code: 'unauthenticated' }];
     }
-    return handler(state, { query: url.searchParams, body, id: Number(url.pathname.split('/').at(-1)) });
+    const id = Number(url.pathname.split('/').at(-1));
+    return handler(state, { query: url.searchParams, body, id, viewerId: viewerOf(request) });
 }
 
 function isAnonymous(path) {
@@ -102,7 +103,7 @@ const routes = {
     'GET /api/ping': () => [200, { data: { pong: true } }],
     'POST /api/errors/log': () => [200, {}],
     'GET /api/auth/setup': (state) => [200, { data: { hasAccounts: state.hasAccounts } }],
-    'GET /api/auth/me': (state) => [200, { data: state.users.find(({ id }) => id === state.viewerId) }],
+    'GET /api/auth/me': (state, { viewerId }) => [200, { data: state.users.find(({ id }) => id === viewerId) }],
     'POST /api/auth/logout': () => [200, { message: 'Logged out' }],
     'POST /api/auth/login': (state, { body }) => login(state, body),
     'GET /api/users/paged': (state, { query }) => [200, { data: page(state.users, query) }],
@@ -122,7 +123,7 @@ function login(state, { email, password, tenant }) {
         ];
         return [409, { message: 'Select an organisation', code: 'tenant_required', data: { tenants } }];
     }
-    const user = state.users.find(({ id }) => id === state.viewerId);
+    const user = state.users.find((candidate) => candidate.email === email) ?? state.users[0];
     return [200, { data: { token: tokenFor(user), expiresIn: 3600, user } }];
 }
 
@@ -131,6 +132,11 @@ function tokenFor(user) {
     const exp = Math.floor(Date.now() / 1000) + 3600;
     const claims = { sub: String(user.id), client_id: user.clientId, is_admin: user.isAdmin, exp };
     return `${encode({ alg: 'HS256' })}.${encode(claims)}.unsigned`;
+}
+
+function viewerOf(request) {
+    const claims = request.headers.authorization?.split('.')[1];
+    return claims ? Number(JSON.parse(Buffer.from(claims, 'base64url').toString()).sub) : 0;
 }
 
 function page(users, query) {

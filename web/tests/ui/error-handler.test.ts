@@ -53,6 +53,8 @@ describe('ErrorHandler.handle', () => {
         ErrorHandler.handle(problem(401));
         expect(toasts()).toEqual(['Your session has expired. Please log in again.']);
         expect(FakeXhr.to('/api/auth/logout')).toHaveLength(1);
+        // A browser obeys the Clear-Site-Data of the answer before the page sees it.
+        sessionStorage.clear();
         await FakeXhr.to('/api/auth/logout')[0]!.succeed(null);
         expect(AuthService.getToken()).toBeNull();
         expect(takeNotice()).toBe('Your session has expired. Please log in again.');

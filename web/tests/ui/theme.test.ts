@@ -42,6 +42,15 @@ describe('theme', () => {
         expect([currentTheme(), shown()]).toEqual(['light', 'light']);
     });
 
+    it('UM-8 WEB-4 keeps the choice when signing out empties the storage', () => {
+        applyTheme();
+        connectThemeSwitch(find('#themeSwitch'));
+        find('#themeSwitch').click();
+        localStorage.clear();
+        document.dispatchEvent(new CustomEvent('userLoggedOut'));
+        expect(currentTheme()).toBe('dark');
+    });
+
     it('UM-8 ignores a stored value it does not know', () => {
         localStorage.setItem('xos_theme', 'purple');
         expect(currentTheme()).toBe('light');

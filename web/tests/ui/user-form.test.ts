@@ -46,6 +46,17 @@ describe('UserForm: validation', () => {
         expect(errorOf('name')).toBeNull();
     });
 
+    it('UF-1 keeps a button of the form where it is while it is being pressed', () => {
+        createForm();
+        const cancel = find('#userForm [data-bs-dismiss]');
+        for (const relatedTarget of [cancel, button()]) {
+            field('name').dispatchEvent(new FocusEvent('blur', { relatedTarget }));
+            expect(errorOf('name')).toBeNull();
+        }
+        field('name').dispatchEvent(new FocusEvent('blur', { relatedTarget: field('email') }));
+        expect(errorOf('name')).toBe('Name is required');
+    });
+
     it('UF-2 sends nothing while the data is not valid', async () => {
         createForm();
         const event = new Event('submit', { cancelable: true });

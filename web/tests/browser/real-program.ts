@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program itself, in a data folder and on a port of its own. XOS_PROGRAM names it; without that there is none.
+import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const programPath = process.env['XOS_PROGRAM'] ?? '';
+
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+
+export interface ProgramOptions {
+    /** False starts a server without any account. */
+    demo?: boolean;
+    /** Serves the pages of the program instead of those of `dist`. */
+    builtInPages?: boolean;
+    /** More settings, as on the command line. */
+    settings?: string[];
+}
+
+/** A running server. Its data outlives `kill()`, so that it can be started again where it stopped. */
+export class RealProgram {
+    private process: ChildProcess | null = null;
+    private output = '';
+
+    private constructor(
+        private readonly folder: string,
+        private readonly port: number,
+        private readonly options: ProgramOptions,
+    ) {}
+
+    static async start(options: ProgramOptions = {}): Promise<RealProgram> {
+        const folder = mkdtempSync(join(tmpdir(), 'xos-browser-'));
+        const program = new RealProgram(folder, await freePort(), options);
+        await program.start();
+        return program;
+    }
+
+    get url(): string {
+        return `http://127.0.0.1:${this.port}`;
+    }
+
+    async start(): Promise<void> {
+        const { demo = true, builtInPages = false, settings = [] } = this.options;
+        const options = [
+            ...['serve', '--data', join(this.folder, 'data'), `--Server:Urls=${this.url}`],
+            ...(demo ? ['--demo'] : []),
+            ...(builtInPages ? [] : ['--web-root', dist]),
+            ...settings,
+        ];
+        const started = spawn(programPath, options, { stdio: ['ignore', 'pipe', 'pipe'] });
+        this.process = started;
+        this.output = '';
+        await new Promise<void>((resolve, reject) => {
+            const read = (text: Buffer): void => {
+                this.output += text.toString();
+                if (this.output.includes('xos is ready')) {
+                    resolve();
+                }
+            };
+            started.stdout?.on('data', read);
+            started.stderr?.on('data', read);
+            started.once('error', reject);
+            started.once('exit', (code) => reject(new Error(`The program ended with ${code}:\n${this.output}`)));
+        });
+    }
+
+    /** Ends the process as a loss of power would, and waits until it is gone. */
+    async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+        const running = this.process;
+        this.process = null;
+        if (running !== null && running.exitCode === null && running.signalCode === null) {
+            const ended = once(running, 'exit');
+            running.kill(signal);
+            await ended;
+        }
+    }
+
+    async close(): Promise<void> {
+        await this.kill('SIGTERM');
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    /** Runs a command of the program on this server's data, such as `tenant create`. */
+    run(command: string[], input = ''): void {
+        execFileSync(programPath, [...command, '--data', join(this.folder, 'data')], { input, stdio: 'pipe' });
+    }
+}
+
+async function freePort(): Promise<number> {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+}
