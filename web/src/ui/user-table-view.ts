@@ -16,6 +16,7 @@ const columns = [
     { sort: 'created_at', title: 'Created' },
 ] as const;
 const columnCount = columns.length + 1;
+const emptyText = 'No users found';
 
 export class UserTableView {
     readonly search: HTMLInputElement;
@@ -43,14 +44,16 @@ export class UserTableView {
         const restoreFocus = this.rememberRowFocus();
         this.body.replaceChildren(...users.map((user) => createRow(user, actionsFor(user))));
         if (users.length === 0) {
-            this.body.append(messageRow(element('p', { class: 'xos-empty' }, 'No users found')));
+            this.body.append(messageRow(element('p', { class: 'xos-empty' }, emptyText)));
         }
         restoreFocus();
     }
 
     showPagination(info: PaginationInfo, shown: number): void {
         const focused = this.pagination.contains(document.activeElement);
-        this.summary.textContent = paginationSummary(info, shown);
+        const isEmpty = info.totalCount === 0;
+        this.summary.textContent = isEmpty ? emptyText : paginationSummary(info, shown);
+        this.summary.classList.toggle('visually-hidden', isEmpty);
         this.pagination.replaceChildren(paginationList(info));
         if (focused) {
             this.pagination.querySelector<HTMLElement>('.active .page-link')?.focus();

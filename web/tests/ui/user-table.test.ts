@@ -165,6 +165,9 @@ describe('UserTable: loading', () => {
     it('UT-10 says that nothing was found', async () => {
         await loadedTable([]);
         expect(find('tbody').textContent).toBe('No users found');
+        // The status line says it to screen readers.
+        expect(summary()).toBe('No users found');
+        expect(find('.xos-table-summary').classList.contains('visually-hidden')).toBe(true);
         expect(FakeXhr.requests).toHaveLength(1);
     });
 });
