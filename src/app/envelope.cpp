@@ -18,7 +18,6 @@ void close_envelope(std::string& body, const std::optional<std::string>& message
 void finish_reply(Context& context, int status) {
     auto& response = context.exchange().response();
     response.status = status;
-    response.set("Content-Type", "application/json; charset=utf-8");
     if (context.event_seq() != 0) response.set("X-XOS-Event-Seq", std::to_string(context.event_seq()));
 }
 
@@ -59,7 +58,6 @@ void write_problem(http::Response& response, const Problem& problem, std::string
     body += '}';
     response.status = problem.status();
     response.static_body = {};
-    response.set("Content-Type", "application/json; charset=utf-8");
     if (problem.status() == 401) response.set("WWW-Authenticate", "Bearer");
     if (const auto wait = problem.retry_after()) response.set("Retry-After", std::to_string(wait->count()));
     for (const auto& [name, value] : problem.headers()) response.set(name, value);

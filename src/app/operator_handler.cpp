@@ -13,13 +13,13 @@ OperatorHandler::OperatorHandler(const Services& services, Readiness& readiness)
 Task<void> OperatorHandler::handle(http::Exchange& exchange) {
     const auto path = exchange.head().path;
     auto& response = exchange.response();
-    response.common_fields = api_fields(exchange.peer().is_secure);
+    response.common_fields = page_fields(exchange.peer().is_secure);
     if (path == "/metrics") {
         response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
         response.body = services_.metrics.to_prometheus();
         co_return;
     }
-    response.set("Content-Type", "application/json; charset=utf-8");
+    response.common_fields = api_fields(exchange.peer().is_secure);
     if (path == "/health/live") {
         response.body = R"({"status":"ok"})";
     } else if (path == "/health/ready") {

@@ -23,6 +23,7 @@ struct RequestPipeline::Request {
     std::string path;  // decoded; captures point into it
     route::Match match{};
     const Route* route = nullptr;
+    Authentication authentication;
     std::shared_ptr<const Principal> principal;
     TenantGate::Pass pass;
     std::string_view body;
@@ -85,8 +86,10 @@ Task<void> RequestPipeline::handle(http::Exchange& exchange) {
         failure = std::current_exception();
     }
     // An action may end on the database's writer thread (see db::Transaction).
-    co_await db::return_to_own_executor();
-    if (request.context) request.context->came_back();
+    if (request.context && request.context->is_away()) {
+        co_await db::return_to_own_executor();
+        request.context->came_back();
+    }
     if (failure) {
         try {
             std::rethrow_exception(failure);
@@ -106,13 +109,15 @@ Task<void> RequestPipeline::answer(Request& request) {
     cross_origin_.mark(exchange.head(), response);
     match(request);
     if (request.route == nullptr) co_return;  // a preflight, answered
-    co_await authenticate(request);
+    if (!authenticate(request)) co_await load_session(request);
+    require_principal(request);
     request.context.emplace(parts_.services, exchange, request.principal);
     if (!is_allowed(request)) {
         co_await refusal_audit_.write(*request.context, *request.route);
         throw forbidden();
     }
-    co_await read_input(request);
+    read_query(request);
+    if (request.route->action->reads_body()) co_await read_body(request);
     response.may_compress = true;
     co_await request.route->action->run(*request.context, request.input);
 }
@@ -135,25 +140,29 @@ void RequestPipeline::match(Request& request) {
     request.route = parts_.routes[request.match.route];
     const auto& names = parameter_names_[request.match.route];
     for (std::size_t i = 0; i < names.size(); ++i) {
-        request.input.path.push_back({names[i], std::string{request.match.captures.values[i]}});
+        request.input.path.push_back({names[i], request.match.captures.values[i]});
     }
 }
 
-Task<void> RequestPipeline::authenticate(Request& request) {
+/// False when the token is good and its session must be read from the database.
+bool RequestPipeline::authenticate(Request& request) {
     const auto token = bearer_token(request.exchange.head());
-    const bool is_anonymous_route = request.route->access.kind == Access::Kind::anonymous;
-    Authentication result;
-    if (token) {
-        const auto thread = request.exchange.io_thread();
-        result = parts_.authenticator.find(*token, thread);
-        if (result.outcome == Authentication::Outcome::unknown) {
-            result = co_await parts_.authenticator.load(*token, thread);
-        }
-    }
-    request.principal = std::move(result.principal);
-    if (is_anonymous_route) co_return;  // who is known is noted; a bad token does no harm here
-    if (result.outcome == Authentication::Outcome::expired) throw token_expired();
-    if (result.outcome != Authentication::Outcome::valid) throw unauthenticated();
+    if (token) request.authentication = parts_.authenticator.find(*token, request.exchange.io_thread());
+    return request.authentication.outcome != Authentication::Outcome::unknown;
+}
+
+Task<void> RequestPipeline::load_session(Request& request) {
+    const auto token = bearer_token(request.exchange.head());
+    request.authentication = co_await parts_.authenticator.load(*token, request.exchange.io_thread());
+}
+
+/// On an anonymous route who is known is noted, and a bad token does no harm.
+void RequestPipeline::require_principal(Request& request) {
+    request.principal = std::move(request.authentication.principal);
+    if (request.route->access.kind == Access::Kind::anonymous) return;
+    const auto outcome = request.authentication.outcome;
+    if (outcome == Authentication::Outcome::expired) throw token_expired();
+    if (outcome != Authentication::Outcome::valid) throw unauthenticated();
     request.pass = tenant_gate_.enter(request.principal->client, request.exchange.io_thread());
     if (!request.pass) throw too_many_requests(std::chrono::seconds{1});
 }
@@ -168,14 +177,16 @@ bool RequestPipeline::is_allowed(const Request& request) const {
     });
 }
 
-Task<void> RequestPipeline::read_input(Request& request) {
+void RequestPipeline::read_query(Request& request) {
+    const auto encoded = request.exchange.head().query;
+    if (encoded.empty()) return;
+    auto query = http::parse_query(encoded);
+    if (!query) throw bad_request("Invalid request");
+    request.input.query = std::move(*query);
+}
+
+Task<void> RequestPipeline::read_body(Request& request) {
     const auto& head = request.exchange.head();
-    if (!head.query.empty()) {
-        auto query = http::parse_query(head.query);
-        if (!query) throw bad_request("Invalid request");
-        request.input.query = std::move(*query);
-    }
-    if (!request.route->action->reads_body()) co_return;
     const auto encoding = head.find("Content-Encoding");
     if (head.has_body() && (!is_json(head) || (encoding && !ascii_iequals(*encoding, "identity")))) {
         throw unsupported_media_type();

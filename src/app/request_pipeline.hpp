@@ -51,9 +51,12 @@ private:
     struct Request;
     Task<void> answer(Request& request);
     void match(Request& request);
-    Task<void> authenticate(Request& request);
+    bool authenticate(Request& request);
+    Task<void> load_session(Request& request);
+    void require_principal(Request& request);
     bool is_allowed(const Request& request) const;
-    Task<void> read_input(Request& request);
+    void read_query(Request& request);
+    Task<void> read_body(Request& request);
     bool answer_without_route(http::Exchange& exchange);
     Problem to_problem(const std::exception& error, const Route* route) const;
     void answer_failure(Request& request, const std::exception& error);

@@ -5,7 +5,8 @@
 
 namespace xos {
 
-// Field lines that every answer carries (WEB-2, SEC-1). Two sets differ only in caching and content policy.
+// Field lines that every answer carries (WEB-2, SEC-1). The sets differ in caching, content policy and, for the API,
+// in its one content type (HTTP-1).
 
 #define XOS_COMMON_FIELDS                                                   \
     "X-Content-Type-Options: nosniff\r\n"                                   \
@@ -14,10 +15,11 @@ namespace xos {
     "Cross-Origin-Resource-Policy: same-origin\r\n"                         \
     "Permissions-Policy: camera=(), microphone=(), geolocation=()\r\n"      \
     "X-Frame-Options: DENY\r\n"
-#define XOS_API_FIELDS                       \
-    XOS_COMMON_FIELDS                        \
-    "Cache-Control: no-store\r\n"            \
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+#define XOS_API_FIELDS                                                          \
+    XOS_COMMON_FIELDS                                                           \
+    "Cache-Control: no-store\r\n"                                               \
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n" \
+    "Content-Type: application/json; charset=utf-8\r\n"
 #define XOS_PAGE_FIELDS                                                                                        \
     XOS_COMMON_FIELDS                                                                                          \
     "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "  \

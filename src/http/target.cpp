@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/http/target.hpp"
 
+#include <algorithm>
+
 #include "http/ascii.hpp"
 #include "xos/base/encoding.hpp"
 
@@ -47,10 +49,19 @@ std::expected<std::string, TargetError> decode_component(std::string_view encode
     return decoded;
 }
 
+// True for printable ASCII without escapes and backslashes: what it says is what it means.
+bool is_plain(std::string_view encoded) {
+    return std::ranges::all_of(encoded, [](char c) { return c > ' ' && c < 0x7f && c != '%' && c != '\\'; });
+}
+
 }  // namespace
 
 std::expected<std::string, TargetError> decode_path(std::string_view encoded) {
     if (!encoded.starts_with('/')) return std::unexpected{TargetError::bad_segment};
+    if (is_plain(encoded)) {
+        if (has_bad_segment(encoded)) return std::unexpected{TargetError::bad_segment};
+        return std::string{encoded};
+    }
     std::string path;
     path.reserve(encoded.size());
     for (std::size_t i = 0; i < encoded.size(); ++i) {

@@ -51,6 +51,11 @@ public:
     /// The id under which this request's log lines and error answer can be found; made on first use.
     const std::string& trace_id();
 
+    /// True from the beginning of a transaction to its end: the action's coroutine may be on another thread.
+    bool is_away() const { return is_away_; }
+    /// For a service that opens transactions of its own on this request's behalf: its place is db::Caller::away.
+    db::AwayListener& away_listener() { return *this; }
+
     /// For the pipeline, when the action has ended and its coroutine is back on the I/O thread.
     void came_back() { set_away(false); }
 

@@ -52,7 +52,7 @@ void write_reply(Context& context, const Created<T>& reply) {
 }
 
 /// Puts a refusal into the response: status, envelope with code and trace id, headers. The one place where errors
-/// become answers (HTTP-5, ENV-3).
+/// become answers (HTTP-5, ENV-3). The content type is among the response's common fields.
 void write_problem(http::Response& response, const Problem& problem, std::string_view trace_id);
 
 /// A Problem with the contract's text for a status that the server found by itself (HTTP-7).

@@ -59,7 +59,7 @@ using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 struct RequestInput {
     struct PathValue {
         std::string_view name;
-        std::string value;
+        std::string_view value;  ///< decoded; lives as long as the request
     };
     std::vector<PathValue> path;
     QueryParameters query;

@@ -102,7 +102,8 @@ sign_in::Visitor AuthController::visitor() const {
     return {.address = exchange.peer().address,
             .limit_key = exchange.peer().limit_key,
             .user_agent = storable(exchange.head().find("User-Agent").value_or("")),
-            .deadline = exchange.deadline()};
+            .deadline = exchange.deadline(),
+            .away = &context().away_listener()};
 }
 
 sign_in::RefreshInput AuthController::credentials() const {

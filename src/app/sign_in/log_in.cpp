@@ -54,7 +54,7 @@ struct LogIn {
     PasswordCheck check{};
 
     Timestamp now() const { return state.services.clock.now(); }
-    DBService across_tenants() const { return state.across_tenants(reason, visitor.deadline); }
+    DBService across_tenants() const { return state.across_tenants(reason, visitor); }
 };
 
 Task<void> look_at_password(LogIn& log_in) {
@@ -114,7 +114,7 @@ Task<SignedIn> succeed(LogIn& log_in, Account account) {
     const auto at = log_in.now();
     const auto user = account.id;
     const auto& key = log_in.visitor.limit_key;
-    auto transaction = co_await state.tenant(account.client_id, user, log_in.visitor.deadline).begin_transaction();
+    auto transaction = co_await state.tenant(account.client_id, user, log_in.visitor).begin_transaction();
     const auto unchanged = co_await transaction.get_value<UserId>(
         sql::lock_account, {{"user_id", user}, {"password_hash", account.password_hash}});
     if (!unchanged) throw invalid_credentials();  // changed while the password was checked

@@ -21,12 +21,12 @@ struct Refresh {
 
     Timestamp now() const { return state.services.clock.now(); }
     DBService tenant(const Member& member) const {
-        return state.tenant(member.client_id, member.user_id, visitor.deadline);
+        return state.tenant(member.client_id, member.user_id, visitor);
     }
 };
 
 Task<std::optional<SessionRow>> find_session(Refresh& refresh, const std::string& sid) {
-    auto db = refresh.state.across_tenants(reason, refresh.visitor.deadline);
+    auto db = refresh.state.across_tenants(reason, refresh.visitor);
     co_return co_await db.get<SessionRow>(sql::find_session_of_cookie, {{"sid", sid}});
 }
 
@@ -79,7 +79,7 @@ Task<Refreshed> refresh_by_cookie(Refresh& refresh, auth::RefreshToken cookie) {
 }
 
 Task<Refreshed> refresh_by_session_of_bearer(Refresh& refresh, const auth::Claims& claims) {
-    auto db = refresh.state.tenant(claims.client, claims.user, refresh.visitor.deadline);
+    auto db = refresh.state.tenant(claims.client, claims.user, refresh.visitor);
     const auto member = co_await db.get<Member>(sql::find_member, {{"user_id", claims.user}});
     if (!member || !member->may_sign_in()) throw invalid_user();
     const auto session = co_await db.get<SessionRow>(sql::find_session, {{"sid", claims.session_id}});
@@ -91,7 +91,7 @@ Task<Refreshed> refresh_by_session_of_bearer(Refresh& refresh, const auth::Claim
 
 /// A token of another issuer has no session here; it gets one, so that it can be ended (JWT-2).
 Task<Refreshed> refresh_foreign(Refresh& refresh, const auth::Claims& claims) {
-    auto db = refresh.state.tenant(claims.client, claims.user, refresh.visitor.deadline);
+    auto db = refresh.state.tenant(claims.client, claims.user, refresh.visitor);
     const auto member = co_await db.get<Member>(sql::find_member, {{"user_id", claims.user}});
     if (!member || !member->may_sign_in()) throw invalid_user();
     auto transaction = co_await db.begin_transaction();

@@ -79,16 +79,24 @@ SignIn::State::State(const Services& services_, const std::string& secret, SignI
                .queue_limit = options_.hashing_queue,
                .retry_after = std::chrono::seconds{2}}} {}
 
-DBService SignIn::State::tenant(ClientId client, UserId user, Deadline deadline) const {
+DBService SignIn::State::tenant(ClientId client, UserId user) const {
     db::Caller caller;
     caller.client = client;
     caller.user = user;
-    caller.deadline = deadline;
     return DBService{services.database, services.events, std::move(caller)};
 }
 
-DBService SignIn::State::across_tenants(std::string_view reason, Deadline deadline) const {
-    return tenant(ClientId{}, UserId{}, deadline).across_tenants(reason);
+DBService SignIn::State::tenant(ClientId client, UserId user, const sign_in::Visitor& visitor) const {
+    db::Caller caller;
+    caller.client = client;
+    caller.user = user;
+    caller.deadline = visitor.deadline;
+    caller.away = visitor.away;
+    return DBService{services.database, services.events, std::move(caller)};
+}
+
+DBService SignIn::State::across_tenants(std::string_view reason, const sign_in::Visitor& visitor) const {
+    return tenant(ClientId{}, UserId{}, visitor).across_tenants(reason);
 }
 
 std::string SignIn::State::new_token(const sign_in::Member& member, const std::string& session_id) const {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "app/sign_in/sessions.hpp"
 #include "app/sign_in/throttle.hpp"
 #include "app/sign_in/token_cache.hpp"
+#include "app/sign_in/visitor.hpp"
 #include "xos/app/context.hpp"
 #include "xos/app/sign_in.hpp"
 #include "xos/auth/jwt.hpp"
@@ -21,13 +21,13 @@ namespace xos {
 
 /// What the parts of the sign-in share.
 struct SignIn::State {
-    using Deadline = std::chrono::steady_clock::time_point;
-
     State(const Services& services_, const std::string& secret, SignInOptions options_, std::size_t io_threads);
 
     /// A database service for one tenant, once it is known whose rows are meant.
-    DBService tenant(ClientId client, UserId user, Deadline deadline = Deadline::max()) const;
-    DBService across_tenants(std::string_view reason, Deadline deadline = Deadline::max()) const;
+    DBService tenant(ClientId client, UserId user) const;
+    /// The same for a request, which may open transactions.
+    DBService tenant(ClientId client, UserId user, const sign_in::Visitor& visitor) const;
+    DBService across_tenants(std::string_view reason, const sign_in::Visitor& visitor) const;
 
     std::string new_token(const sign_in::Member& member, const std::string& session_id) const;
 
