@@ -9,6 +9,8 @@ export PATH="$root/.cache/node/bin:$PATH"
 if [[ -z ${NODE_EXTRA_CA_CERTS:-} && -r /etc/ssl/certs/ca-certificates.crt ]]; then
     export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 fi
+# Every build folder and every clone of this machine shares the compiler's work: paths below the root do not count.
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
 
 say() { printf '==> %s\n' "$*"; }
