@@ -8,6 +8,7 @@ import { startUserManagement, type UserManagementSystem } from '../ui/user-manag
 
 applyTheme();
 setGlobals();
+forgetWhenLeft();
 void open();
 
 async function open(): Promise<void> {
@@ -21,6 +22,16 @@ async function open(): Promise<void> {
     requireById('signOutBtn', HTMLElement).addEventListener('click', () => void AuthService.logout());
     const system = startUserManagement();
     await showViewer(system);
+}
+
+/** The Back button brings a page back as it was left: then the list must be gone, or new. */
+function forgetWhenLeft(): void {
+    document.addEventListener('userLoggedOut', () => requireById('userManagementPage', HTMLElement).replaceChildren());
+    window.addEventListener('pageshow', (event) => {
+        if (event.persisted) {
+            window.location.reload();
+        }
+    });
 }
 
 async function showViewer(system: UserManagementSystem | null): Promise<void> {

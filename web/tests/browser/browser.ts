@@ -21,7 +21,9 @@ interface AxeGlobal {
 
 export function launch(): Promise<Browser> {
     const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-    return chromium.launch({ executablePath, headless: true, args: flags });
+    // People's browsers keep pages for the Back button; so does the one under test.
+    const ignoreDefaultArgs = ['--disable-back-forward-cache'];
+    return chromium.launch({ executablePath, headless: true, args: flags, ignoreDefaultArgs });
 }
 
 /** What the pages logged as an error, what the Content-Security-Policy refused, and scripts that failed. */

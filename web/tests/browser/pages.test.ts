@@ -129,6 +129,20 @@ describe.each(servers)('on the $name', ({ start, admin, member, search }) => {
         expect(await page.evaluate(() => localStorage.getItem('auth_token'))).toBeNull();
     });
 
+    it('AS-3 UM-8 shows nothing of the list to who presses Back after signing out', async () => {
+        const { page } = visitor;
+        await visitor.signIn(admin, password);
+        await page.evaluate(() => {
+            const rows = (): number => document.querySelectorAll('tr[data-id]').length;
+            window.addEventListener('pageshow', () => sessionStorage.setItem('rows_after_back', String(rows())));
+        });
+        await page.click('#signOutBtn');
+        await page.waitForURL('**/login');
+        await page.goBack({ waitUntil: 'commit' });
+        await page.waitForURL('**/login?returnTo=%2Fusers');
+        expect(Number(await page.evaluate(() => sessionStorage.getItem('rows_after_back')))).toBe(0);
+    });
+
     it('AUTHZ-1 shows no admin actions to others', async () => {
         const { page } = visitor;
         await visitor.signIn(member, password);
