@@ -8,6 +8,7 @@ namespace notes {
 
 using NoteId = xos::Id<struct NoteTag>;
 
+// doc: begin rules
 struct Note {
     NoteId id;
     std::string text;
@@ -23,6 +24,7 @@ BOOST_DESCRIBE_STRUCT(AddNote, (), (text))
 inline void rules(xos::Rules<AddNote>& r) {
     r.field(&AddNote::text).trimmed().multiline().required("Text is required").max_length(1000);
 }
+// doc: end rules
 
 struct NoteAdded {
     Note note;
@@ -34,18 +36,22 @@ inline constexpr xos::db::Migration create_notes{
     .module = "notes",
     .number = 1,
     .name = "notes",
-    .sqlite = "CREATE TABLE notes (id INTEGER PRIMARY KEY, client_id INTEGER NOT NULL REFERENCES clients (id), "
-              "text TEXT NOT NULL, created_at TEXT NOT NULL) STRICT;",
-    .postgresql = "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, client_id bigint NOT NULL "
-                  "REFERENCES clients (id), text text NOT NULL, created_at timestamptz NOT NULL);",
+    .sqlite =
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, client_id INTEGER NOT NULL REFERENCES clients (id), "
+        "text TEXT NOT NULL, created_at TEXT NOT NULL) STRICT;",
+    .postgresql =
+        "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, client_id bigint NOT NULL "
+        "REFERENCES clients (id), text text NOT NULL, created_at timestamptz NOT NULL);",
 };
 
+// doc: begin controller
 namespace sql {
 inline constexpr xos::Sql list_notes{"list_notes",
                                      "SELECT id, text, created_at FROM notes WHERE client_id = @client_id ORDER BY id"};
 inline constexpr xos::Sql insert_note{
-    "insert_note", "INSERT INTO notes (client_id, text, created_at) VALUES (@client_id, @text, CURRENT_TIMESTAMP) "
-                   "RETURNING id, text, created_at"};
+    "insert_note",
+    "INSERT INTO notes (client_id, text, created_at) VALUES (@client_id, @text, CURRENT_TIMESTAMP) "
+    "RETURNING id, text, created_at"};
 }  // namespace sql
 
 class NotesController : public xos::XOSControllerBase {
@@ -56,17 +62,16 @@ public:
         r.post("", &NotesController::add).on_failure("Failed to add the note");
     }
 
-    xos::Task<xos::Ok<std::vector<Note>>> list() {
-        co_return xos::ok(co_await db().get_list<Note>(sql::list_notes));
-    }
+    xos::Task<xos::Ok<std::vector<Note>>> list() { co_return xos::ok(co_await db().get_list<Note>(sql::list_notes)); }
 
     xos::Task<xos::Created<Note>> add(xos::FromBody<AddNote> request) {
         auto tx = co_await db().begin_transaction();  // dropped without commit: rolled back
         auto note = *co_await tx.get<Note>(sql::insert_note, {{"text", request->text}});
         tx.publish(NoteAdded{note});  // numbered in this transaction, readable after it
         co_await tx.commit();
-        co_return xos::created(note, "/api/notes/{}", note.id).message("Note added");
+        co_return xos::created(note, "/api/notes").message("Note added");
     }
 };
+// doc: end controller
 
 }  // namespace notes

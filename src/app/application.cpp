@@ -30,6 +30,12 @@ namespace xos {
 
 namespace {
 
+/// Before anything is made on the disk.
+Config checked(Config config) {
+    check_settings(config);
+    return config;
+}
+
 std::vector<db::Migration> all_migrations(const std::vector<db::Migration>& own) {
     const auto platform = platform_migrations();
     std::vector<db::Migration> all{platform.begin(), platform.end()};
@@ -49,7 +55,7 @@ std::unique_ptr<db::Driver> open_database(const Config& config, const Applicatio
 
 struct Application::State {
     State(Config c, ApplicationOptions o)
-        : config{std::move(c)},
+        : config{checked(std::move(c))},
           options{std::move(o)},
           folder{options.data_folder, options.beside_server ? DataFolder::Use::shared : DataFolder::Use::alone},
           log{options.log_sink ? std::move(options.log_sink) : standard_error_sink(), options.log_level},
@@ -64,8 +70,9 @@ struct Application::State {
     const Clock& clock() const { return options.clock ? *options.clock : system_clock(); }
 
     void prepare_statements() {
-        for (const auto statements : {EventStore::statements(), GapFiller::statements(), RefusalAudit::statements(),
-                                      sign_in_statements(), support_statements(), std::span<const Sql>{options.statements}}) {
+        for (const auto statements :
+             {EventStore::statements(), GapFiller::statements(), RefusalAudit::statements(), sign_in_statements(),
+              support_statements(), std::span<const Sql>{options.statements}}) {
             for (const auto& sql : statements) driver->prepare(sql, false);
         }
         for (const auto statements : {sign_in_statements_across_tenants(), support_statements_across_tenants()}) {

@@ -10,29 +10,54 @@ namespace {
 using Kind = ConfigKey::Kind;
 
 ConfigKey text(std::string_view name, std::string_view value, std::string_view description) {
-    return {.name = name, .kind = Kind::text, .default_value = value, .least = 0, .most = INT64_MAX, .secret = false,
+    return {.name = name,
+            .kind = Kind::text,
+            .default_value = value,
+            .least = 0,
+            .most = INT64_MAX,
+            .secret = false,
             .description = description};
 }
 
 ConfigKey secret(std::string_view name, std::string_view description) {
-    return {.name = name, .kind = Kind::text, .default_value = "", .least = 0, .most = INT64_MAX, .secret = true,
+    return {.name = name,
+            .kind = Kind::text,
+            .default_value = "",
+            .least = 0,
+            .most = INT64_MAX,
+            .secret = true,
             .description = description};
 }
 
 ConfigKey list(std::string_view name, std::string_view value, std::string_view description) {
-    return {.name = name, .kind = Kind::text_list, .default_value = value, .least = 0, .most = INT64_MAX,
-            .secret = false, .description = description};
+    return {.name = name,
+            .kind = Kind::text_list,
+            .default_value = value,
+            .least = 0,
+            .most = INT64_MAX,
+            .secret = false,
+            .description = description};
 }
 
 ConfigKey flag(std::string_view name, std::string_view value, std::string_view description) {
-    return {.name = name, .kind = Kind::boolean, .default_value = value, .least = 0, .most = 1, .secret = false,
+    return {.name = name,
+            .kind = Kind::boolean,
+            .default_value = value,
+            .least = 0,
+            .most = 1,
+            .secret = false,
             .description = description};
 }
 
 /// A limit: at least 1, at most its hard cap (reliability-security, table of limits).
 ConfigKey limit(std::string_view name, Kind kind, std::string_view value, std::int64_t most,
                 std::string_view description) {
-    return {.name = name, .kind = kind, .default_value = value, .least = 1, .most = most, .secret = false,
+    return {.name = name,
+            .kind = kind,
+            .default_value = value,
+            .least = 1,
+            .most = most,
+            .secret = false,
             .description = description};
 }
 
@@ -42,7 +67,8 @@ constexpr std::int64_t second = 1000;
 
 const auto& keys() {
     static const std::array table{
-        secret("Jwt:SecretKey", "Key that signs tokens, at least 32 bytes; made and kept in the data folder when unset"),
+        secret("Jwt:SecretKey",
+               "Key that signs tokens, at least 32 bytes; made and kept in the data folder when unset"),
         text("Jwt:Issuer", "xos", "Who issues tokens (claim iss)"),
         text("Jwt:Audience", "xos", "Whom tokens are for (claim aud)"),
         limit("Jwt:ExpirationMinutes", Kind::integer, "60", 525'600, "Life of a token in minutes"),
@@ -54,7 +80,6 @@ const auto& keys() {
         list("Server:AllowedOrigins", "", "Other origins whose pages may call the API"),
         list("Server:TrustedProxies", "", "Addresses whose X-Forwarded fields count"),
         flag("Users:RequireAdminForWrites", "true", "Only admins may create, change and delete users"),
-        flag("Log:Requests", "false", "Writes a log line for each request"),
         limit("Limits:RequestLine", Kind::bytes, "8192", 16 * kib, "Longest request line"),
         limit("Limits:HeaderBlock", Kind::bytes, "16384", 64 * kib, "Largest header block"),
         limit("Limits:HeaderField", Kind::bytes, "8192", 16 * kib, "Longest header field"),

@@ -30,7 +30,9 @@ CrossOrigin::CrossOrigin(std::vector<std::string> allowed) : allowed_{std::move(
     }
 }
 
-bool CrossOrigin::is_allowed(std::string_view origin) const { return std::ranges::find(allowed_, origin) != allowed_.end(); }
+bool CrossOrigin::is_allowed(std::string_view origin) const {
+    return std::ranges::find(allowed_, origin) != allowed_.end();
+}
 
 void CrossOrigin::mark(const http::RequestHead& head, http::Response& response) const {
     if (allowed_.empty()) return;

@@ -81,8 +81,9 @@ Problem problem_for_status(int status) {
         case 501: return Problem{501, "invalid_request", "The transfer coding is not supported"};
         case 503: return unavailable();
         case 505: return Problem{505, "invalid_request", "The HTTP version is not supported"};
-        default: return Problem{status, status >= 500 ? "server_error" : "invalid_request",
-                                status >= 500 ? "An unexpected error occurred" : "Invalid request"};
+        default:
+            return Problem{status, status >= 500 ? "server_error" : "invalid_request",
+                           status >= 500 ? "An unexpected error occurred" : "Invalid request"};
     }
 }
 

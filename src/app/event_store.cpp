@@ -13,10 +13,9 @@ namespace sql {
 constexpr db::Sql take_event_numbers{
     "take_event_numbers",
     "UPDATE clients SET last_event_seq = last_event_seq + @count WHERE id = @client_id RETURNING last_event_seq"};
-constexpr db::Sql insert_event{
-    "insert_event",
-    "INSERT INTO tenant_events (client_id, seq, event, payload, actor_id, created_at) "
-    "VALUES (@client_id, @seq, @event, @payload, @actor_id, @at)"};
+constexpr db::Sql insert_event{"insert_event",
+                               "INSERT INTO tenant_events (client_id, seq, event, payload, actor_id, created_at) "
+                               "VALUES (@client_id, @seq, @event, @payload, @actor_id, @at)"};
 constexpr std::array all{take_event_numbers, insert_event};
 }  // namespace sql
 
@@ -29,7 +28,8 @@ Task<std::int64_t> EventStore::append(db::Transaction& transaction, std::span<co
     const auto count = static_cast<std::int64_t>(events.size());
     const auto last = co_await transaction.get_value<std::int64_t>(sql::take_event_numbers, {{"count", count}});
     if (!last) throw db::Error{"the tenant of an event does not exist"};
-    const std::optional<UserId> actor = transaction.caller().user ? std::optional{transaction.caller().user} : std::nullopt;
+    const std::optional<UserId> actor =
+        transaction.caller().user ? std::optional{transaction.caller().user} : std::nullopt;
     auto seq = *last - count;
     for (const auto& event : events) {
         co_await transaction.execute(sql::insert_event, {{"seq", ++seq},

@@ -12,10 +12,9 @@
 namespace xos {
 
 namespace sql {
-constexpr Sql log_refusal{
-    "log_permission_refusal",
-    "INSERT INTO user_activity_log (client_id, user_id, action, data, performed_by, created_at)"
-    " VALUES (@client_id, @user, 'permission_refused', @data, @user, @now)"};
+constexpr Sql log_refusal{"log_permission_refusal",
+                          "INSERT INTO user_activity_log (client_id, user_id, action, data, performed_by, created_at)"
+                          " VALUES (@client_id, @user, 'permission_refused', @data, @user, @now)"};
 constexpr std::array all{log_refusal};
 }  // namespace sql
 
@@ -40,8 +39,8 @@ Task<void> RefusalAudit::write(Context& context, const Route& route) {
     const Refusal refusal{std::string{http::to_string(route.method)}, route.pattern};
     std::string failure;
     try {
-        co_await context.db().execute(
-            sql::log_refusal, {{"user", user}, {"data", json::to_json(refusal)}, {"now", context.now()}});
+        co_await context.db().execute(sql::log_refusal,
+                                      {{"user", user}, {"data", json::to_json(refusal)}, {"now", context.now()}});
     } catch (const db::Error& error) {
         failure = error.what();
     }

@@ -8,21 +8,21 @@ namespace xos {
 // Field lines that every answer carries (WEB-2, SEC-1). The sets differ in caching, content policy and, for the API,
 // in its one content type (HTTP-1).
 
-#define XOS_COMMON_FIELDS                                                   \
-    "X-Content-Type-Options: nosniff\r\n"                                   \
-    "Referrer-Policy: same-origin\r\n"                                      \
-    "Cross-Origin-Opener-Policy: same-origin\r\n"                           \
-    "Cross-Origin-Resource-Policy: same-origin\r\n"                         \
-    "Permissions-Policy: camera=(), microphone=(), geolocation=()\r\n"      \
+#define XOS_COMMON_FIELDS                                              \
+    "X-Content-Type-Options: nosniff\r\n"                              \
+    "Referrer-Policy: same-origin\r\n"                                 \
+    "Cross-Origin-Opener-Policy: same-origin\r\n"                      \
+    "Cross-Origin-Resource-Policy: same-origin\r\n"                    \
+    "Permissions-Policy: camera=(), microphone=(), geolocation=()\r\n" \
     "X-Frame-Options: DENY\r\n"
-#define XOS_API_FIELDS                                                          \
-    XOS_COMMON_FIELDS                                                           \
-    "Cache-Control: no-store\r\n"                                               \
+#define XOS_API_FIELDS                                                        \
+    XOS_COMMON_FIELDS                                                         \
+    "Cache-Control: no-store\r\n"                                             \
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n" \
     "Content-Type: application/json; charset=utf-8\r\n"
-#define XOS_PAGE_FIELDS                                                                                        \
-    XOS_COMMON_FIELDS                                                                                          \
-    "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "  \
+#define XOS_PAGE_FIELDS                                                                                       \
+    XOS_COMMON_FIELDS                                                                                         \
+    "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; " \
     "frame-ancestors 'none'; form-action 'self'\r\n"
 #define XOS_HSTS_FIELD "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"
 

@@ -121,7 +121,8 @@ FieldRules& FieldRules::max_length(std::size_t n) {
 }
 
 FieldRules& FieldRules::email(std::string text) {
-    return add({.kind = Rule::Kind::email, .text = std::move(text), .number = longest_email, .other = {}, .choices = {}});
+    return add(
+        {.kind = Rule::Kind::email, .text = std::move(text), .number = longest_email, .other = {}, .choices = {}});
 }
 
 FieldRules& FieldRules::not_common(std::string text) {
@@ -137,11 +138,8 @@ FieldRules& FieldRules::differs_from(std::string other_json_name, std::string te
 }
 
 FieldRules& FieldRules::one_of(std::vector<std::string> choices, std::string text) {
-    return add({.kind = Rule::Kind::one_of,
-                .text = std::move(text),
-                .number = 0,
-                .other = {},
-                .choices = std::move(choices)});
+    return add(
+        {.kind = Rule::Kind::one_of, .text = std::move(text), .number = 0, .other = {}, .choices = std::move(choices)});
 }
 
 bool FieldRules::accepts_characters(std::string_view text) const {

@@ -5,6 +5,10 @@
 #include <charconv>
 #include <thread>
 
+#include "app/cross_origin.hpp"
+#include "app/sign_in/token_settings.hpp"
+#include "xos/app/application.hpp"
+
 namespace xos {
 
 namespace {
@@ -55,11 +59,22 @@ http::ServerOptions server_settings(const Config& config) {
     return options;
 }
 
+void check_settings(const Config& config) {
+    sign_in::jwt_options(config);
+    sign_in::check_token_secret(config);
+    const auto options = server_settings(config);
+    http::check_options(options);
+    const CrossOrigin origins{config.list("Server:AllowedOrigins")};
+    sqlite_settings(config, "");
+    if (const auto& url = config["Server:OperatorUrl"]; !url.empty()) http::check_options(operator_settings(url));
+}
+
 db::SqliteOptions sqlite_settings(const Config& config, const std::string& data_folder) {
     const auto& url = config["Database:Url"];
     if (url.starts_with("postgres")) {
-        throw ConfigError{"Database:Url: this version stores its data in SQLite only. Leave the key out, or give the "
-                          "path of a database file"};
+        throw ConfigError{
+            "Database:Url: this version stores its data in SQLite only. Leave the key out, or give the "
+            "path of a database file"};
     }
     db::SqliteOptions options;
     options.path = url.empty() ? data_folder + "/xos.db" : url;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server_shared.hpp"
 
+#include "http/listen_url.hpp"
+#include "xos/base/config.hpp"
+
 namespace xos::http {
 
 LimitCounters::LimitCounters(Metrics& metrics) {
@@ -54,6 +57,14 @@ bool try_add(std::atomic<std::size_t>& count, std::size_t n, std::size_t most) {
         if (n > most || now > most - n) return false;
     } while (!count.compare_exchange_weak(now, now + n, std::memory_order_relaxed));
     return true;
+}
+
+void check_options(const ServerOptions& options) {
+    if (options.urls.empty()) {
+        throw ConfigError{"Server:Urls is empty; give an address, for example http://127.0.0.1:8080"};
+    }
+    for (const auto& url : options.urls) ListenUrl::parse(url);
+    const TrustedProxies proxies{options.trusted_proxies};
 }
 
 ServerShared::ServerShared(ServerOptions server_options, Handler& server_handler, Logger& logger, Metrics& metrics)

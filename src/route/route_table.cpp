@@ -50,7 +50,8 @@ Match bad_path() {
 int compare_lower(std::string_view literal, std::string_view segment) {
     const auto n = std::min(literal.size(), segment.size());
     for (std::size_t i = 0; i < n; ++i) {
-        const char c = segment[i] >= 'A' && segment[i] <= 'Z' ? static_cast<char>(segment[i] + ('a' - 'A')) : segment[i];
+        const char c =
+            segment[i] >= 'A' && segment[i] <= 'Z' ? static_cast<char>(segment[i] + ('a' - 'A')) : segment[i];
         if (literal[i] != c) return static_cast<unsigned char>(literal[i]) < static_cast<unsigned char>(c) ? -1 : 1;
     }
     if (literal.size() == segment.size()) return 0;

@@ -23,18 +23,18 @@ namespace xos {
 /// What an application brings besides its controllers.
 struct ApplicationOptions {
     std::string data_folder = "./data";
-    std::vector<db::Migration> migrations;        ///< after the platform's own
-    std::vector<Sql> statements;                  ///< compiled at start, so that a bad one stops the start
-    std::string start_page;                       ///< where "/" leads, e.g. "/users"
+    std::vector<db::Migration> migrations;  ///< after the platform's own
+    std::vector<Sql> statements;            ///< compiled at start, so that a bad one stops the start
+    std::string start_page;                 ///< where "/" leads, e.g. "/users"
     std::optional<http::StaticFiles> files;
     SignInOptions sign_in;
-    bool beside_server = false;                   ///< for commands: the folder may be a running server's; never start()
-    const Clock* clock = nullptr;                 ///< the machine's when null
-    std::unique_ptr<LogSink> log_sink;            ///< standard error when null
+    bool beside_server = false;         ///< for commands: the folder may be a running server's; never start()
+    const Clock* clock = nullptr;       ///< the machine's when null
+    std::unique_ptr<LogSink> log_sink;  ///< standard error when null
     LogLevel log_level = LogLevel::info;
     // Tests only.
-    bool drop_tenant_predicates = false;          ///< TEN-9
-    std::function<void()> before_commit;          ///< fault point, see db::SqliteOptions
+    bool drop_tenant_predicates = false;  ///< TEN-9
+    std::function<void()> before_commit;  ///< fault point, see db::SqliteOptions
 };
 
 /// A complete server: database, sign-in, events, the platform's routes and the application's own.
@@ -98,5 +98,9 @@ private:
 
 /// The configuration keys of the platform (contract 22 and the `Limits:` table).
 std::span<const ConfigKey> platform_config_keys();
+
+/// Checks what no single key's kind and range can tell: token settings, addresses, origins. Changes nothing on the
+/// disk. Throws: ConfigError with a sentence that names the key.
+void check_settings(const Config& config);
 
 }  // namespace xos

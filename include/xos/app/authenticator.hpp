@@ -15,11 +15,11 @@ namespace xos {
 /// What a request's credentials are worth.
 struct Authentication {
     enum class Outcome : std::uint8_t {
-        none,      ///< no `Authorization` header
-        valid,     ///< `principal` is set
-        invalid,   ///< not a token of ours, session ended, user or tenant inactive: 401
-        expired,   ///< right in everything but its time: 401 with code token_expired
-        unknown,   ///< a good token whose session is not in memory: ask load()
+        none,     ///< no `Authorization` header
+        valid,    ///< `principal` is set
+        invalid,  ///< not a token of ours, session ended, user or tenant inactive: 401
+        expired,  ///< right in everything but its time: 401 with code token_expired
+        unknown,  ///< a good token whose session is not in memory: ask load()
     };
     Outcome outcome = Outcome::none;
     std::shared_ptr<const Principal> principal;

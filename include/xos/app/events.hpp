@@ -19,7 +19,7 @@ struct TenantEvent {
     std::string arguments_json;  ///< JSON array, without the `meta` argument
     UserId actor;
     Timestamp at;
-    std::string origin;          ///< hub connection that caused it and gets no copy (HUB-6); not stored
+    std::string origin;  ///< hub connection that caused it and gets no copy (HUB-6); not stored
 };
 
 /// Takes the events of all tenants in number order, each once. Hubs implement it.

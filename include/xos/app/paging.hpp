@@ -18,8 +18,7 @@ struct PaginationInfo {
     bool has_next = false;
     bool has_previous = false;
 };
-BOOST_DESCRIBE_STRUCT(PaginationInfo, (),
-                      (current_page, page_size, total_count, total_pages, has_next, has_previous))
+BOOST_DESCRIBE_STRUCT(PaginationInfo, (), (current_page, page_size, total_count, total_pages, has_next, has_previous))
 
 /// One page of a list (ENV-6).
 template <typename T>

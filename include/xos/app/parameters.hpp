@@ -7,6 +7,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -99,9 +100,16 @@ inline void read_query(std::string_view text, bool& out) {
     if (ascii_iequals(text, "true")) out = true;
     if (ascii_iequals(text, "false")) out = false;
 }
+/// A number too large for the type is still a number: it becomes the nearest one, for the action to correct.
 template <std::integral I>
 void read_query(std::string_view text, I& out) {
-    parse_whole(text, out);
+    I number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (end != text.data() + text.size()) return;
+    if (error == std::errc{}) out = number;
+    if (error == std::errc::result_out_of_range) {
+        out = text.front() == '-' ? std::numeric_limits<I>::min() : std::numeric_limits<I>::max();
+    }
 }
 template <typename T>
 void read_query(std::string_view text, std::optional<T>& out) {

@@ -47,7 +47,7 @@ struct Route {
     std::string pattern;  ///< "/api/users/{id}"
     Access access;
     std::string failure_text = "An unexpected error occurred";
-    std::string failure_log;  ///< message of the log line; failure_text when empty
+    std::string failure_log;       ///< message of the log line; failure_text when empty
     std::string logged_id = "Id";  ///< name of the path parameter in the log line's context (SUP-5)
     std::string invalid_text = "Validation failed";
     std::string invalid_code = "validation_failed";

@@ -95,7 +95,7 @@ template <typename T>
 class Rules {
 public:
     /// Starts the rules of one text member.
-    FieldRules& field(std::string T::*member) {
+    FieldRules& field(std::string T::* member) {
         for (auto& f : fields_) {
             if (f.member == member) return *f.rules;
         }
@@ -124,7 +124,7 @@ public:
 
 private:
     struct Field {
-        std::string T::*member;
+        std::string T::* member;
         std::unique_ptr<FieldRules> rules;
     };
 

@@ -52,7 +52,8 @@ public:
     Task<Transaction> begin_transaction();
 
     /// The same service without a tenant: sees and changes rows of every tenant. `reason` is written to the log with
-    /// each use (TEN-8). Statements run through it name tenants themselves: `@client_id` is an ordinary parameter there.
+    /// each use (TEN-8). Statements run through it name tenants themselves: `@client_id` is an ordinary parameter
+    /// there.
     DBService across_tenants(std::string_view reason) const;
 
     const Caller& caller() const { return caller_; }

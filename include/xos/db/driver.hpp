@@ -32,10 +32,10 @@ protected:
 
 /// On whose behalf a statement runs.
 struct Caller {
-    ClientId client;                 ///< the tenant; without one a statement sees no tenant rows and writes none
-    UserId user;                     ///< 0 for the system
-    bool across_tenants = false;     ///< set only by DBService::across_tenants()
-    std::string connection_id;       ///< hub connection that must not get the events of this request (HUB-6)
+    ClientId client;                    ///< the tenant; without one a statement sees no tenant rows and writes none
+    UserId user;                        ///< 0 for the system
+    bool across_tenants = false;        ///< set only by DBService::across_tenants()
+    std::string connection_id;          ///< hub connection that must not get the events of this request (HUB-6)
     std::int64_t* event_seq = nullptr;  ///< where the number of the last event of a commit is noted; may be null
     AwayListener* away = nullptr;       ///< told around transactions; may be null
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();

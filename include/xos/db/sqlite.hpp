@@ -15,14 +15,14 @@
 namespace xos::db {
 
 struct SqliteOptions {
-    std::string path;                                    ///< the database file; its folder must exist
-    std::chrono::microseconds read_budget{1'000};        ///< longest read on an I/O thread before it moves to the pool
+    std::string path;                              ///< the database file; its folder must exist
+    std::chrono::microseconds read_budget{1'000};  ///< longest read on an I/O thread before it moves to the pool
     std::chrono::milliseconds statement_time{30'000};
     std::chrono::milliseconds idle_in_transaction{15'000};
-    std::chrono::milliseconds queue_wait{5'000};         ///< longest wait for the writer or a pool reader
-    std::size_t queue_limit = 512;                       ///< transactions waiting for the writer; beyond: Unavailable at once
-    std::size_t reader_threads = 2;                      ///< pool for reads over budget
-    bool drop_tenant_predicates = false;                 ///< TEN-9 tests only: the second wall must hold alone
+    std::chrono::milliseconds queue_wait{5'000};  ///< longest wait for the writer or a pool reader
+    std::size_t queue_limit = 512;                ///< transactions waiting for the writer; beyond: Unavailable at once
+    std::size_t reader_threads = 2;               ///< pool for reads over budget
+    bool drop_tenant_predicates = false;          ///< TEN-9 tests only: the second wall must hold alone
     /// Tests only: called on the writer thread before each outer COMMIT; throwing fails that commit.
     std::function<void()> before_commit;
 };
@@ -35,5 +35,8 @@ std::unique_ptr<Driver> open_sqlite(SqliteOptions options, Migrations migrations
 /// Writers go on meanwhile; the copy is one moment's state. The file appears under its name only when it is whole.
 /// Blocks. Throws: db::Error, also when `target` exists.
 void backup_sqlite(const std::string& source, const std::string& target);
+
+/// Whether the file is a SQLite database that was made by migrations of this module. Blocks.
+bool is_migrated_sqlite(const std::string& path);
 
 }  // namespace xos::db

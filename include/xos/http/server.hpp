@@ -54,6 +54,10 @@ struct ServerOptions {
     ServerLimits limits;
 };
 
+/// Checks the options that are text, without listening.
+/// Throws: ConfigError for no URL at all, a URL or an address range that cannot be understood.
+void check_options(const ServerOptions& options);
+
 /// Listens, reads requests strictly, runs the handler and writes its responses.
 ///
 /// One io_context per I/O thread; a connection lives on one thread; listeners share the port by SO_REUSEPORT.

@@ -22,7 +22,7 @@ struct Captures {
 
 struct Match {
     enum class Outcome : std::uint8_t {
-        found,               ///< `route` and `captures` are set
+        found,  ///< `route` and `captures` are set
         not_found,
         method_not_allowed,  ///< `allow` lists what the path takes
         bad_path,            ///< an empty or dot segment (PATH-1)

@@ -53,4 +53,16 @@ void backup_sqlite(const std::string& source, const std::string& target) {
     }
 }
 
+bool is_migrated_sqlite(const std::string& path) {
+    bool has_migrations = false;
+    try {
+        const auto file = open_file(path, SQLITE_OPEN_READONLY);
+        query(file.get(), "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'", {},
+              [&](sqlite3_stmt*) { has_migrations = true; });
+    } catch (const Error&) {
+        return false;  // no database at all
+    }
+    return has_migrations;
+}
+
 }  // namespace xos::db

@@ -33,8 +33,8 @@ public:
 
     void start() {
         const auto began = std::chrono::steady_clock::now();
-        program_ = std::make_unique<Program>(std::vector<std::string>{
-            "serve", "--data", folder_, "--demo", "--Server:Urls=http://127.0.0.1:0"});
+        program_ = std::make_unique<Program>(
+            std::vector<std::string>{"serve", "--data", folder_, "--demo", "--Server:Urls=http://127.0.0.1:0"});
         const auto line = program_->read_line();
         ready_after_ = std::chrono::steady_clock::now() - began;
         const auto at = line.find("http://");
@@ -76,17 +76,18 @@ void write_until_killed(const std::string& url, const std::string& token, std::s
     for (int i = 0;; ++i) {
         const auto id = static_cast<std::int64_t>(2 + writer * 10 + static_cast<std::size_t>(i % 10));
         const auto name = "Name " + std::to_string(round) + "." + std::to_string(i);
-        const auto email = "w" + std::to_string(writer) + "r" + std::to_string(round) + "i" + std::to_string(i) + "@acme.test";
+        const auto email =
+            "w" + std::to_string(writer) + "r" + std::to_string(round) + "i" + std::to_string(i) + "@acme.test";
         const bool is_create = i % 16 == 15;
         try {
             if (!is_create) {
                 const std::lock_guard lock{known.mutex};
                 known.unsure[id] = name;
             }
-            const auto reply = is_create
-                                   ? client.post("/api/users", body_of(name, email))
-                                   : client.put("/api/users/" + std::to_string(id),
-                                                R"({"name":")" + name + R"(","email":"u)" + std::to_string(id) + R"(@acme.test"})");
+            const auto reply =
+                is_create ? client.post("/api/users", body_of(name, email))
+                          : client.put("/api/users/" + std::to_string(id), R"({"name":")" + name + R"(","email":"u)" +
+                                                                               std::to_string(id) + R"(@acme.test"})");
             const std::lock_guard lock{known.mutex};
             if (is_create && reply.status == 201) known.created.insert(email);
             if (!is_create && reply.status == 200) {
@@ -94,7 +95,8 @@ void write_until_killed(const std::string& url, const std::string& token, std::s
                 known.unsure.erase(id);
             }
             if (reply.status / 100 == 2) {
-                known.last_seq = std::max(known.last_seq, std::int64_t{std::stoll(reply.find("X-XOS-Event-Seq").value_or("0"))});
+                known.last_seq =
+                    std::max(known.last_seq, std::int64_t{std::stoll(reply.find("X-XOS-Event-Seq").value_or("0"))});
             }
             EXPECT_TRUE(reply.status / 100 == 2 || reply.status == 503) << reply.body;
         } catch (const std::exception&) {

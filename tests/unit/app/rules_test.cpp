@@ -115,7 +115,8 @@ TEST(Rules, VAL_2_password_has_8_to_128_characters) {
     EXPECT_THAT(password_messages("x7#kq.Lz"), IsEmpty());
     EXPECT_THAT(password_messages("x7#kq.Lz9"), IsEmpty());
     EXPECT_THAT(password_messages(repeat("x7#kq.Lz", 16)), IsEmpty());
-    EXPECT_THAT(password_messages(repeat("x7#kq.Lz", 16) + "1"), ElementsAre("Password must be at most 128 characters"));
+    EXPECT_THAT(password_messages(repeat("x7#kq.Lz", 16) + "1"),
+                ElementsAre("Password must be at most 128 characters"));
 }
 
 TEST(Rules, VAL_2_AUT_2_password_is_neither_common_nor_the_name_or_email) {
@@ -133,8 +134,9 @@ TEST(Rules, AUT_1_password_takes_every_character) {
 }
 
 TEST(Rules, SEC_5_control_characters_are_refused_in_every_text_field) {
-    for (const std::string_view bad : {std::string_view{"A\0n", 3}, std::string_view{"A\nn"}, std::string_view{"A\x1bn"},
-                                       std::string_view{"A\x7fn"}, std::string_view{"A\u0085n"}}) {
+    for (const std::string_view bad :
+         {std::string_view{"A\0n", 3}, std::string_view{"A\nn"}, std::string_view{"A\x1bn"}, std::string_view{"A\x7fn"},
+          std::string_view{"A\u0085n"}}) {
         EXPECT_THAT(name_messages(std::string{bad}), ElementsAre("The value is not valid"));
     }
     auto account = good();
@@ -150,8 +152,7 @@ TEST(Rules, VAL_1_lists_every_failing_field_with_all_its_messages) {
     Rules<Account>::of().check(account, errors);
     EXPECT_THAT(messages(account, "name"), ElementsAre("Name is required"));
     EXPECT_THAT(messages(account, "email"), ElementsAre("Email address is not valid"));
-    EXPECT_THAT(messages(account, "password"),
-                ElementsAre("Password must be at least 8 characters"));
+    EXPECT_THAT(messages(account, "password"), ElementsAre("Password must be at least 8 characters"));
     EXPECT_EQ(errors.entries().size(), 3U);
 }
 

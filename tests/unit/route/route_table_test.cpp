@@ -58,20 +58,20 @@ TEST(RouteTable, HTTP_7_says_which_methods_a_path_takes) {
     EXPECT_EQ(table.find(Method::put, "/api/users").allow, "GET, HEAD, POST");
 }
 
-TEST(RouteTable, answers_HEAD_by_the_GET_route) {
-    EXPECT_EQ(users_table().find(Method::head, "/api/users").route, 0U);
-}
+TEST(RouteTable, answers_HEAD_by_the_GET_route) { EXPECT_EQ(users_table().find(Method::head, "/api/users").route, 0U); }
 
 TEST(RouteTable, does_not_find_what_was_not_added) {
     const auto table = users_table();
-    for (const auto* path : {"/", "/api", "/api/user", "/api/userss", "/api/users/1/sessions", "/api/users/1/2/3/4/5/6/7/8/9"}) {
+    for (const auto* path :
+         {"/", "/api", "/api/user", "/api/userss", "/api/users/1/sessions", "/api/users/1/2/3/4/5/6/7/8/9"}) {
         EXPECT_EQ(table.find(Method::get, path).outcome, Outcome::not_found) << path;
     }
 }
 
 TEST(RouteTable, PATH_1_refuses_empty_and_dot_segments) {
     const auto table = users_table();
-    for (const auto* path : {"", "api/users", "//api/users", "/api//users", "/api/./users", "/api/users/..", "/..", "/."}) {
+    for (const auto* path :
+         {"", "api/users", "//api/users", "/api//users", "/api/./users", "/api/users/..", "/..", "/."}) {
         EXPECT_EQ(table.find(Method::get, path).outcome, Outcome::bad_path) << path;
     }
 }
