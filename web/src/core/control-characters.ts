@@ -4,3 +4,8 @@
 export function hasControlCharacter(text: string): boolean {
     return /\p{Cc}/u.test(text);
 }
+
+/** The text as it can be searched for: a cell pasted from a spreadsheet brings tabs, which the server refuses. */
+export function withoutControlCharacters(text: string): string {
+    return text.replace(/\p{Cc}+/gu, ' ');
+}

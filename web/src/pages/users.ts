@@ -2,6 +2,7 @@
 import '../styles/xos.scss';
 import { setGlobals } from '../globals';
 import { AuthService, ErrorHandler, install } from '../library';
+import type { UserDto } from '../api/wire-types';
 import { requireById } from '../ui/dom';
 import { applyTheme, connectThemeSwitch } from '../ui/theme';
 import { startUserManagement, type UserManagementSystem } from '../ui/user-management-system';
@@ -37,11 +38,21 @@ function forgetWhenLeft(): void {
 async function showViewer(system: UserManagementSystem | null): Promise<void> {
     try {
         const user = await AuthService.fetchCurrentUser();
-        const name = requireById('viewerName', HTMLElement);
-        name.textContent = user.name;
-        name.title = user.email;
+        showName(user);
+        document.addEventListener('userUpdated', (event) => {
+            const updated = (event as CustomEvent<{ user: UserDto }>).detail.user;
+            if (updated.id === user.id) {
+                showName(updated);
+            }
+        });
         system?.setViewer({ userId: user.id, isAdmin: user.isAdmin });
     } catch (error) {
         ErrorHandler.handle(error, { context: 'current_user' });
     }
+}
+
+function showName({ name, email }: UserDto): void {
+    const shown = requireById('viewerName', HTMLElement);
+    shown.textContent = name;
+    shown.title = email;
 }

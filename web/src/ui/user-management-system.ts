@@ -131,7 +131,8 @@ export class UserManagementSystem {
             if (currentUser) {
                 const { name, email } = formData;
                 const changes = { ...formData, name: String(name ?? ''), email: String(email ?? '') };
-                await UserService.updateUser(currentUser.id, changes, { global: false });
+                const { data: user } = await UserService.updateUser(currentUser.id, changes, { global: false });
+                document.dispatchEvent(new CustomEvent('userUpdated', { detail: { user } }));
             } else {
                 await UserService.createUser(toCreateRequest(formData), { global: false });
             }

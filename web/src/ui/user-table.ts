@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { withoutControlCharacters } from '../core/control-characters';
 import { escapeHtml } from '../core/escape';
 import { formatDate } from '../core/format';
 import { UserService } from '../api/user-service';
@@ -248,7 +249,7 @@ export class UserTable {
     private searchSoon(): void {
         clearTimeout(this.searchTimer);
         this.searchTimer = setTimeout(() => {
-            this.filters = { ...this.filters, search: this.view.search.value };
+            this.filters = { ...this.filters, search: withoutControlCharacters(this.view.search.value) };
             this.currentPage = 1;
             void this.loadData();
         }, searchDelayMs);

@@ -296,6 +296,7 @@ describe('demo data', () => {
             await visitor.submitForm();
             await visitor.toast('User updated successfully');
             await visitor.page.waitForSelector('tr[data-id]:has-text("Anneliese Schäfer-Groß")');
+            expect(await visitor.page.textContent('#viewerName')).toBe('Anneliese Schäfer-Groß');
         });
     });
 

@@ -4,7 +4,7 @@ import { AuthService } from '../../src/api/auth-service';
 import { startUserManagement, UserManagementSystem } from '../../src/ui/user-management-system';
 import { expectErrorLog } from '../support/error-log';
 import { FakeXhr, flush, pageOf, tokenWith, user } from '../support/fake-xhr';
-import { click, find, showPage, submit, toasts, type } from '../support/page';
+import { click, find, recordEvents, showPage, submit, toasts, type } from '../support/page';
 
 const ann = user(1, 'Ann');
 const ben = user(2, 'Ben');
@@ -84,7 +84,9 @@ describe('UserManagementSystem: create and edit', () => {
         submit('#userForm');
         expect(FakeXhr.last).toMatchObject({ method: 'PUT', url: '/api/users/2' });
         expect(FakeXhr.last.json).toEqual({ name: 'Bob', email: 'ben@acme.test' });
+        const updated = recordEvents('userUpdated');
         await FakeXhr.last.succeed(user(2, 'Bob'));
+        expect(updated).toEqual([{ user: user(2, 'Bob') }]);
         expect(toasts()).toEqual(['User updated successfully']);
         await FakeXhr.last.succeed(pageOf([ann, user(2, 'Bob')]));
         expect(document.activeElement).toBe(find('.edit-btn[data-id="2"]'));

@@ -187,6 +187,13 @@ describe('UserTable: search and sort', () => {
         expect(table.currentPage).toBe(1);
     });
 
+    it('UT-3 searches for a pasted tab as for a space, since the server refuses control characters', async () => {
+        createTable();
+        type('#userSearch', 'Ann\tLee');
+        await vi.advanceTimersByTimeAsync(300);
+        expect(FakeXhr.last.query).toMatchObject({ search: 'Ann Lee' });
+    });
+
     it('UT-4 flips the active column, sets another one ascending, and keeps the page', async () => {
         const table = await loadedTable(firstTen, 2, 40);
         click('th[data-sort="name"]');
