@@ -80,6 +80,8 @@ const auto& keys() {
         list("Server:AllowedOrigins", "", "Other origins whose pages may call the API"),
         list("Server:TrustedProxies", "", "Addresses whose X-Forwarded fields count"),
         flag("Users:RequireAdminForWrites", "true", "Only admins may create, change and delete users"),
+        text("Log:Level", "info", "Least level of a log line: debug, info, warning or error"),
+        flag("Log:Requests", "false", "Writes a log line for each request"),
         limit("Limits:RequestLine", Kind::bytes, "8192", 16 * kib, "Longest request line"),
         limit("Limits:HeaderBlock", Kind::bytes, "16384", 64 * kib, "Largest header block"),
         limit("Limits:HeaderField", Kind::bytes, "8192", 16 * kib, "Longest header field"),

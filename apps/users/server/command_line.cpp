@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command_line.hpp"
 
+#include <sys/stat.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -214,6 +215,7 @@ private:
 }  // namespace
 
 int run_command_line(std::span<char*> arguments, std::span<const http::Asset> assets) {
+    ::umask(S_IRWXG | S_IRWXO);  // databases and backups hold personal data and password hashes
     try {
         return CommandLine{assets}.run(arguments);
     } catch (const ConfigError& error) {

@@ -39,17 +39,18 @@ auth::JwtOptions jwt_options(const Config& config) {
     return options;
 }
 
+void check_token_secret(const Config& config) {
+    const auto size = config["Jwt:SecretKey"].size();
+    if (!config.is_given("Jwt:SecretKey") || size >= auth::min_secret_bytes) return;
+    throw ConfigError{"Jwt:SecretKey has " + std::to_string(size) + " bytes; give at least " +
+                      std::to_string(auth::min_secret_bytes) +
+                      ", or leave the key out to have one made in the data folder"};
+}
+
 std::string token_secret(const Config& config, const std::string& data_folder) {
-    const std::string& given = config["Jwt:SecretKey"];
-    if (given.empty() && !config.is_given("Jwt:SecretKey")) {
-        return auth::load_or_create_secret(data_folder + "/secret.key");
-    }
-    if (given.size() < auth::min_secret_bytes) {
-        throw ConfigError{"Jwt:SecretKey has " + std::to_string(given.size()) + " bytes; give at least " +
-                          std::to_string(auth::min_secret_bytes) +
-                          ", or leave the key out to have one made in the data folder"};
-    }
-    return given;
+    if (!config.is_given("Jwt:SecretKey")) return auth::load_or_create_secret(data_folder + "/secret.key");
+    check_token_secret(config);
+    return config["Jwt:SecretKey"];
 }
 
 }  // namespace xos::sign_in

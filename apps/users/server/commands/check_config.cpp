@@ -15,7 +15,9 @@ int check_config(const CommonOptions& common) {
         std::cout << setting.key << std::string(width - setting.key.size(), ' ') << " = " << setting.value << "   ("
                   << setting.source << ")\n";
     }
-    return report_unknown_settings(config) == 0 ? 0 : 1;
+    const auto unknown = report_unknown_settings(config);
+    check_settings(config);
+    return unknown == 0 ? 0 : 1;
 }
 
 }  // namespace xos::users

@@ -30,7 +30,11 @@ std::string move_aside(const std::string& database) {
 
 int restore(const CommonOptions& common, const std::string& file) {
     const auto config = load_config(common);
-    if (!fs::exists(file) || fs::file_size(file) == 0) throw ConfigError{"there is no backup in the file " + file};
+    if (!fs::is_regular_file(file)) throw ConfigError{"there is no file " + file};
+    if (!db::is_migrated_sqlite(file)) {
+        throw ConfigError{file +
+                          " is no backup of an XOS database; give a file that `xos backup` made. Nothing was changed"};
+    }
     const DataFolder folder{common.data};  // refused while a server runs
     const auto database = database_path(config, common.data);
     const auto copy = database + ".restoring";
