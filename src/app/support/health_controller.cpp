@@ -11,7 +11,6 @@ void write_reply(Context& context, const HealthReport& report) {
     json::write(response.body, report.status);
     response.body += '}';
     detail::finish_reply(context, report.http_status);
-    response.set("Cache-Control", "no-store");
 }
 
 void HealthController::routes(Routes<HealthController>& r) {

@@ -103,6 +103,8 @@ TEST_F(PagedUsers, USR_3_corrects_what_is_out_of_range) {
           Correction{"?page=2", 2, 10}, Correction{"?pageSize=0", 1, 1}, Correction{"?pageSize=-1", 1, 1},
           Correction{"?pageSize=1", 1, 1}, Correction{"?pageSize=99", 1, 99}, Correction{"?pageSize=100", 1, 100},
           Correction{"?pageSize=101", 1, 100}, Correction{"?pageSize=9223372036854775807", 1, 100},
+          Correction{"?pageSize=9223372036854775808", 1, 100}, Correction{"?pageSize=-9223372036854775809", 1, 1},
+          Correction{"?page=-99999999999999999999", 1, 10}, Correction{"?pageSize=99999999999999999999x", 1, 10},
           Correction{"?page=x&pageSize=y", 1, 10}, Correction{"?page=&pageSize=", 1, 10},
           Correction{"?page=1.5", 1, 10}, Correction{"?page=2&page=3", 2, 10}}) {
         const auto reply = page(c.query);
@@ -113,10 +115,12 @@ TEST_F(PagedUsers, USR_3_corrects_what_is_out_of_range) {
 }
 
 TEST_F(PagedUsers, LIM_2_a_huge_page_number_does_not_overflow) {
-    const auto reply = page("?page=9223372036854775807&pageSize=100");
-    EXPECT_EQ(reply.status, 200);
-    EXPECT_EQ(reply.raw("data.items"), "[]");
-    EXPECT_EQ(reply.raw("data.pagination.hasNext"), "false");
+    for (const auto* number : {"9223372036854775807", "9223372036854775808", "99999999999999999999"}) {
+        const auto reply = page("?pageSize=100&page=" + std::string{number});
+        EXPECT_EQ(reply.status, 200) << number;
+        EXPECT_EQ(reply.raw("data.items"), "[]") << number;
+        EXPECT_EQ(reply.raw("data.pagination.hasNext"), "false") << number;
+    }
 }
 
 TEST_F(PagedUsers, USR_3_USR_4_sorts_by_name_email_or_time_both_ways) {

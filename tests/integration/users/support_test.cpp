@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "integration/users/users_server.hpp"
 
 namespace xos::users {
@@ -149,6 +151,9 @@ TEST(Health, SUP_4_lives_and_is_ready_on_both_listeners) {
             const auto reply = client->get(path);
             EXPECT_EQ(reply.status, 200) << path;
             EXPECT_EQ(reply.body, R"({"status":"ok"})") << path;
+            EXPECT_EQ(std::ranges::count(reply.fields, std::pair<std::string, std::string>{"Cache-Control", "no-store"}),
+                      1)
+                << path;
         }
     }
 }
