@@ -303,6 +303,31 @@ TEST_F(Command, JWT_4_refuses_bad_settings_at_start) {
     EXPECT_THAT(short_key.err, Not(HasSubstr("too short")));
 }
 
+struct BadSetting {
+    const char* argument;
+    const char* says;
+};
+
+// rules: CLI-3 SEC-2 H1-11
+TEST_F(Command, REL_6_refuses_bad_settings_before_anything_is_made) {
+    for (const auto& [argument, says] :
+         {BadSetting{"--Server:Urls=", "Server:Urls is empty"}, BadSetting{"--Server:Urls=nonsense", "cannot listen on"},
+          BadSetting{"--Server:AllowedOrigins=*", "Server:AllowedOrigins"},
+          BadSetting{"--Server:TrustedProxies=zz", "Server:TrustedProxies"},
+          BadSetting{"--Server:OperatorUrl=nonsense", "cannot listen on"}, BadSetting{"--Jwt:Issuer=", "Jwt:Issuer"},
+          BadSetting{"--Database:Url=postgres://db/x", "Database:Url"}}) {
+        for (const auto* command : {"serve", "check-config"}) {
+            const auto refused = run({command, argument});
+            EXPECT_EQ(refused.status, 2) << command << ' ' << argument;
+            EXPECT_THAT(refused.err, HasSubstr(says)) << command;
+        }
+    }
+    const auto short_key = run_program({"check-config"}, "", {"XOS_Jwt__SecretKey=too short"});
+    EXPECT_EQ(short_key.status, 2);
+    EXPECT_THAT(short_key.err, HasSubstr("Jwt:SecretKey has 9 bytes"));
+    EXPECT_FALSE(fs::exists(data + "/xos.db"));
+}
+
 TEST_F(Command, CLI_3_check_config_shows_values_sources_and_no_secrets) {
     const auto finished = run_program({"check-config", "--Jwt:Issuer=me"}, "",
                                       {"XOS_Jwt__SecretKey=0123456789012345678901234567890123456789"});
@@ -383,9 +408,32 @@ TEST_F(Command, CLI_3_backup_overwrites_nothing_and_restore_takes_no_other_file)
     const auto overwriting = run({"backup", file});
     EXPECT_EQ(overwriting.status, 2);
     EXPECT_THAT(overwriting.err, HasSubstr("exists already"));
-    EXPECT_NE(run({"restore", file}).status, 0);
-    EXPECT_NE(run({"restore", folder.path() + "/absent"}).status, 0);
+    const auto empty = folder.path() + "/empty.db";
+    std::ofstream{empty}.flush();
+    for (const auto& other : {file, empty}) {
+        const auto refused = run({"restore", other});
+        EXPECT_EQ(refused.status, 2) << other;
+        EXPECT_THAT(refused.err, HasSubstr("is no backup of an XOS database"));
+        EXPECT_THAT(refused.out, Not(HasSubstr("before-restore")));
+    }
+    for (const auto& none : {folder.path() + "/absent", folder.path()}) {
+        const auto refused = run({"restore", none});
+        EXPECT_EQ(refused.status, 2) << none;
+        EXPECT_THAT(refused.err, HasSubstr("there is no file"));
+    }
     EXPECT_EQ(create_ada().status, 0) << "the database is as it was";
+}
+
+TEST_F(Command, CLI_3_only_the_owner_can_read_database_and_backup) {
+    constexpr auto others = fs::perms::group_all | fs::perms::others_all;
+    fs::create_directories(data);
+    fs::permissions(data, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec);
+    create_tenant();
+    const auto copy = folder.path() + "/copy.db";
+    EXPECT_EQ(run({"backup", copy}).status, 0);
+    for (const auto& file : {data + "/xos.db", copy}) {
+        EXPECT_EQ(fs::status(file).permissions() & others, fs::perms::none) << file;
+    }
 }
 
 }  // namespace

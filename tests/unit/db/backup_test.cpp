@@ -36,6 +36,15 @@ TEST_F(BackupTest, DUR_8_copies_a_database_that_is_in_use_into_one_file) {
     EXPECT_FALSE(std::filesystem::exists(target_ + "-wal"));
 }
 
+TEST_F(BackupTest, DUR_8_knows_a_database_that_migrations_made) {
+    std::ofstream{target_} << "no database, but long enough to be read as the header of one, whatever that may be";
+    EXPECT_FALSE(is_migrated_sqlite(target_));
+    EXPECT_FALSE(is_migrated_sqlite(source_)) << "somebody else's database";
+    EXPECT_FALSE(is_migrated_sqlite(folder_.path() / "missing.db"));
+    execute_text(live_.get(), "CREATE TABLE schema_migrations (module TEXT)");
+    EXPECT_TRUE(is_migrated_sqlite(source_));
+}
+
 TEST_F(BackupTest, DUR_8_does_not_overwrite_a_file) {
     std::ofstream{target_} << "keep me";
     EXPECT_THROW(backup_sqlite(source_, target_), Error);
