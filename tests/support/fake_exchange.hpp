@@ -5,6 +5,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -68,6 +69,14 @@ public:
     std::chrono::steady_clock::time_point deadline() const override { return deadline_; }
     std::chrono::steady_clock::time_point started() const override { return started_; }
     std::size_t io_thread() const override { return 0; }
+    void set_away(bool is_away) override { away_calls_.push_back({is_away, std::this_thread::get_id()}); }
+
+    struct AwayCall {
+        bool is_away;
+        std::thread::id thread;
+    };
+    /// What the action told of leaving its thread and of coming back.
+    const std::vector<AwayCall>& away_calls() const { return away_calls_; }
 
 private:
     std::string target_;
@@ -77,6 +86,7 @@ private:
     http::RequestHead head_;
     http::Peer peer_;
     http::Response response_;
+    std::vector<AwayCall> away_calls_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point deadline_ = started_ + std::chrono::seconds{45};
 };

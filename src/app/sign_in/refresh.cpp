@@ -20,9 +20,7 @@ struct Refresh {
     const Visitor& visitor;
 
     Timestamp now() const { return state.services.clock.now(); }
-    DBService tenant(const Member& member) const {
-        return state.tenant(member.client_id, member.user_id, visitor);
-    }
+    DBService tenant(const Member& member) const { return state.tenant(member.client_id, member.user_id, visitor); }
 };
 
 Task<std::optional<SessionRow>> find_session(Refresh& refresh, const std::string& sid) {

@@ -112,12 +112,17 @@ Answer<T> answer_of(testing::FakeExchange& exchange, Ok<T> reply) {
     return {.data = std::move(reply.data),
             .message = std::move(reply.text),
             .problem = std::nullopt,
-            .set_cookie = std::string{exchange.response().find("Set-Cookie").value_or("")}};
+            .set_cookie = std::string{exchange.response().find("Set-Cookie").value_or("")},
+            .away_calls = exchange.away_calls()};
 }
 
 template <typename T>
-Answer<T> refusal_of(const Problem& problem) {
-    Answer<T> answer{.data = std::nullopt, .message = std::nullopt, .problem = problem, .set_cookie = {}};
+Answer<T> refusal_of(const testing::FakeExchange& exchange, const Problem& problem) {
+    Answer<T> answer{.data = std::nullopt,
+                     .message = std::nullopt,
+                     .problem = problem,
+                     .set_cookie = {},
+                     .away_calls = exchange.away_calls()};
     for (const auto& [name, value] : problem.headers()) {
         if (name == "Set-Cookie") answer.set_cookie = value;
     }
@@ -138,7 +143,7 @@ Task<Answer<LoginResult>> SignInTest::login_task(std::string email, std::string 
             .email = std::move(email), .password = std::move(password_text), .tenant = std::move(tenant)};
         co_return answer_of(exchange, co_await controller.login(FromBody<LoginRequest>{std::move(request)}));
     } catch (const Problem& problem) {
-        co_return refusal_of<LoginResult>(problem);
+        co_return refusal_of<LoginResult>(exchange, problem);
     }
 }
 
@@ -156,7 +161,7 @@ Task<Answer<RefreshResult>> SignInTest::refresh_task(Sent sent) {
     try {
         co_return answer_of(exchange, co_await controller.refresh());
     } catch (const Problem& problem) {
-        co_return refusal_of<RefreshResult>(problem);
+        co_return refusal_of<RefreshResult>(exchange, problem);
     }
 }
 
@@ -180,7 +185,7 @@ Answer<UserDto> SignInTest::me(const std::string& token) {
     try {
         return answer_of(exchange, run(controller.me()));
     } catch (const Problem& problem) {
-        return refusal_of<UserDto>(problem);
+        return refusal_of<UserDto>(exchange, problem);
     }
 }
 

@@ -34,6 +34,7 @@ struct Answer {
     std::optional<std::string> message;
     std::optional<Problem> problem;
     std::string set_cookie;
+    std::vector<testing::FakeExchange::AwayCall> away_calls{};
 
     int status() const { return problem ? problem->status() : 200; }
     std::string text() const { return problem ? problem->text() : message.value_or(""); }
