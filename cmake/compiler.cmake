@@ -33,6 +33,10 @@ add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-prote
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(CMAKE_CXX_FLAGS_RELEASE "-O2")   # no -DNDEBUG: XOS_ASSERT and the library's own checks stay on
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  # A request crosses six libraries in calls that are a few instructions long.
+  include(CheckIPOSupported)
+  check_ipo_supported(RESULT XOS_CAN_LINK_TIME_OPTIMIZE OUTPUT ignored LANGUAGES CXX)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ${XOS_CAN_LINK_TIME_OPTIMIZE})
 elseif(NOT XOS_SANITIZE)
   set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 endif()

@@ -58,7 +58,8 @@ struct Application::State {
         : config{checked(std::move(c))},
           options{std::move(o)},
           folder{options.data_folder, options.beside_server ? DataFolder::Use::shared : DataFolder::Use::alone},
-          log{options.log_sink ? std::move(options.log_sink) : standard_error_sink(), options.log_level},
+          log{options.log_sink ? std::move(options.log_sink) : standard_error_sink(),
+              std::max(options.log_level, least_log_level(config))},
           events{dispatcher, clock(), log},
           driver{open_database(config, options, log, metrics)},
           services{config, clock(), log, metrics, *driver, &events},
@@ -172,7 +173,8 @@ void Application::start() {
                         .unique_violations = s.unique_violations,
                         .json_body_limit = options.limits.json_body,
                         .requests_per_tenant = static_cast<std::uint32_t>(s.config.integer("Limits:RequestsPerTenant")),
-                        .io_threads = options.threads};
+                        .io_threads = options.threads,
+                        .log_requests = s.config.boolean("Log:Requests")};
     CrossOrigin cross_origin{s.config.list("Server:AllowedOrigins")};
     s.pipeline = std::make_unique<RequestPipeline>(std::move(parts), std::move(cross_origin));
     s.server = std::make_unique<http::Server>(options, *s.pipeline, s.log, s.metrics);

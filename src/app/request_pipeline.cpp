@@ -97,8 +97,23 @@ Task<void> RequestPipeline::handle(http::Exchange& exchange) {
             answer_failure(request, error);
         }
     }
-    const auto route = request.route ? request.match.route : RequestMetrics::none;
-    metrics_->count(route, exchange.response().status, std::chrono::steady_clock::now() - exchange.started());
+    const auto duration = std::chrono::steady_clock::now() - exchange.started();
+    metrics_->count(request.route ? request.match.route : RequestMetrics::none, exchange.response().status, duration);
+    if (parts_.log_requests) log_request(request, duration);
+}
+
+/// Only what may be in a log (LOG-2): the route, never the target with its query.
+void RequestPipeline::log_request(Request& request, std::chrono::nanoseconds duration) {
+    const auto& exchange = request.exchange;
+    const auto* principal = request.context ? request.context->find_principal() : nullptr;
+    parts_.services.log.info(
+        "Request", {{"method", http::to_string(exchange.head().method)},
+                    {"route", request.route ? std::string_view{request.route->pattern} : std::string_view{"none"}},
+                    {"status", std::int64_t{request.exchange.response().status}},
+                    {"milliseconds", std::chrono::duration<double, std::milli>{duration}.count()},
+                    {"address", std::string_view{exchange.peer().address}},
+                    {"clientId", principal ? principal->client.value : std::int64_t{0}},
+                    {"userId", principal ? principal->user.value : std::int64_t{0}}});
 }
 
 Task<void> RequestPipeline::answer(Request& request) {

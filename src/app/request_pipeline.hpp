@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <map>
@@ -34,6 +35,7 @@ struct PipelineParts {
     std::size_t json_body_limit = 1024 * 1024;
     std::uint32_t requests_per_tenant = 256;
     std::size_t io_threads = 1;
+    bool log_requests = false;
 };
 
 /// Takes a request through route, authentication, permission, binding, action and envelope (AUTHZ-0).
@@ -61,6 +63,7 @@ private:
     Problem to_problem(const std::exception& error, const Route* route) const;
     void answer_failure(Request& request, const std::exception& error);
     void log_failure(Request& request, const std::exception& error);
+    void log_request(Request& request, std::chrono::nanoseconds duration);
 
     PipelineParts parts_;
     CrossOrigin cross_origin_;

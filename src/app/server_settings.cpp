@@ -32,6 +32,15 @@ int next_port(const std::string& url) {
 
 }  // namespace
 
+LogLevel least_log_level(const Config& config) {
+    const auto& text = config["Log:Level"];
+    if (text == "debug") return LogLevel::debug;
+    if (text == "info") return LogLevel::info;
+    if (text == "warning") return LogLevel::warning;
+    if (text == "error") return LogLevel::error;
+    throw ConfigError{"Log:Level: \"" + text + "\" is not a level. Write debug, info, warning or error"};
+}
+
 std::size_t io_threads(const Config& config) { return std::min(cores(), size(config, "Server:Threads")); }
 
 http::ServerOptions server_settings(const Config& config) {
@@ -65,6 +74,7 @@ void check_settings(const Config& config) {
     const auto options = server_settings(config);
     http::check_options(options);
     const CrossOrigin origins{config.list("Server:AllowedOrigins")};
+    least_log_level(config);
     sqlite_settings(config, "");
     if (const auto& url = config["Server:OperatorUrl"]; !url.empty()) http::check_options(operator_settings(url));
 }

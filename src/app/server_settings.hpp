@@ -7,6 +7,7 @@
 
 #include "xos/app/sign_in.hpp"
 #include "xos/base/config.hpp"
+#include "xos/base/log.hpp"
 #include "xos/db/sqlite.hpp"
 #include "xos/http/server.hpp"
 
@@ -14,6 +15,8 @@ namespace xos {
 
 // From configuration to the options of each module. Values were checked when the configuration was read.
 
+/// Log:Level. Throws: ConfigError for a word that is no level.
+LogLevel least_log_level(const Config& config);
 /// I/O threads: one for each core, at most Server:Threads.
 std::size_t io_threads(const Config& config);
 http::ServerOptions server_settings(const Config& config);

@@ -139,16 +139,27 @@ bool ClientConnection::receive_now() {
     return true;
 }
 
+ssize_t ClientConnection::send_output() {
+    const auto& output = work_->output;
+    return ::send(socket_.native_handle(), output.data() + work_->sent, output.size() - work_->sent,
+                  MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+ssize_t ClientConnection::send_output_and_tail() {
+    auto& output = work_->output;
+    std::array<iovec, 2> parts{iovec{output.data() + work_->sent, output.size() - work_->sent},
+                               iovec{const_cast<char*>(tail_.data()), tail_.size()}};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    return ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 ClientConnection::SendResult ClientConnection::send_now() {
     if (is_lost_) return SendResult::failed;
     auto& output = work_->output;
     while (work_->sent < output.size() || !tail_.empty()) {
-        std::array<iovec, 2> parts{iovec{output.data() + work_->sent, output.size() - work_->sent},
-                                   iovec{const_cast<char*>(tail_.data()), tail_.size()}};
-        msghdr message{};
-        message.msg_iov = parts.data();
-        message.msg_iovlen = tail_.empty() ? 1 : 2;
-        const auto written = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        const auto written = tail_.empty() ? send_output() : send_output_and_tail();
         if (written < 0) {
             if (errno == EINTR) continue;
             if (errno == EAGAIN || errno == EWOULDBLOCK) return SendResult::blocked;

@@ -5,6 +5,9 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+
+#include <sys/types.h>
+
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -81,6 +84,8 @@ private:
     Task<void> serve();
     Task<bool> receive(Wait wait);
     bool receive_now();
+    ssize_t send_output();
+    ssize_t send_output_and_tail();
     SendResult send_now();
     Task<bool> send_all();
     Task<void> linger();

@@ -28,10 +28,10 @@ struct ApplicationOptions {
     std::string start_page;                 ///< where "/" leads, e.g. "/users"
     std::optional<http::StaticFiles> files;
     SignInOptions sign_in;
-    bool beside_server = false;         ///< for commands: the folder may be a running server's; never start()
-    const Clock* clock = nullptr;       ///< the machine's when null
-    std::unique_ptr<LogSink> log_sink;  ///< standard error when null
-    LogLevel log_level = LogLevel::info;
+    bool beside_server = false;            ///< for commands: the folder may be a running server's; never start()
+    const Clock* clock = nullptr;          ///< the machine's when null
+    std::unique_ptr<LogSink> log_sink;     ///< standard error when null
+    LogLevel log_level = LogLevel::debug;  ///< least level, when Log:Level is not higher
     // Tests only.
     bool drop_tenant_predicates = false;  ///< TEN-9
     std::function<void()> before_commit;  ///< fault point, see db::SqliteOptions

@@ -8,8 +8,6 @@ void PingController::routes(Routes<PingController>& r) {
     r.get("", &PingController::ping);
 }
 
-Task<Ok<Pong>> PingController::ping() {
-    co_return ok(Pong{.time = now()});
-}
+Task<Ok<Pong>> PingController::ping() { co_return ok(Pong{.time = now()}); }
 
 }  // namespace xos::support

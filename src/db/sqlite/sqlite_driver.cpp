@@ -171,8 +171,9 @@ Task<std::unique_ptr<DriverTransaction>> SqliteDriver::begin(const Caller& calle
 }
 
 void SqliteDriver::note_across_tenants(const Caller& caller, std::string_view reason) {
-    log_.info("Database used across tenants",
-              {{"reason", reason}, {"clientId", caller.client.value}, {"userId", caller.user.value}});
+    // Every sign-in does this before it knows the tenant: a line for each would bury the others.
+    log_.write(LogLevel::debug, "Database used across tenants",
+               {{"reason", reason}, {"clientId", caller.client.value}, {"userId", caller.user.value}});
 }
 
 Task<void> SqliteDriver::check() {

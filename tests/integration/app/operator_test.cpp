@@ -52,6 +52,31 @@ TEST(OperatorListener, SLOW_5_answers_while_the_server_refuses_all_requests) {
     for (int i = 0; i < 20; ++i) EXPECT_EQ(client.get("/health/ready").status, 200);
 }
 
+TEST(RequestLog, LOG_2_names_the_route_and_never_the_query) {
+    TestServerOptions options;
+    options.arguments = {"--Log:Requests=true"};
+    TestServer server{std::move(options)};
+    server.client().get("/api/ping?access_token=marked-secret");
+    server.client().get("/api/nowhere/marked-path");
+    server.app().services().log.flush();
+    EXPECT_EQ(server.log().count(R"("route":"/api/ping","status":200)"), 1U);
+    EXPECT_EQ(server.log().count(R"("route":"none","status":404)"), 1U);
+    EXPECT_EQ(server.log().count("marked-"), 0U);
+}
+
+TEST(RequestLog, is_quiet_unless_asked_for) {
+    TestServer server;
+    server.client().get("/api/ping");
+    server.app().services().log.flush();
+    EXPECT_EQ(server.log().count("\"Request\""), 0U);
+}
+
+TEST(LogLevel, refuses_a_word_that_is_no_level) {
+    TestServerOptions options;
+    options.arguments = {"--Log:Level=loud"};
+    EXPECT_THROW(TestServer{std::move(options)}, ConfigError);
+}
+
 class SlowController : public XOSControllerBase {
 public:
     static void routes(Routes<SlowController>& r) { r.get("/api/slow", &SlowController::wait).allow_anonymous(); }
