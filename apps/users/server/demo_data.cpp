@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "xos/base/config.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/db/db_service.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 namespace sql {
 constexpr Sql find_tenant{"demo_find_tenant", "SELECT id FROM clients WHERE slug = @slug"};
+constexpr Sql count_users{"demo_count_users", "SELECT count(*) FROM users WHERE client_id = @tenant"};
 constexpr Sql insert_tenant{
     "demo_insert_tenant",
     "INSERT INTO clients (name, slug, is_active, created_at) VALUES (@name, @slug, true, @now) RETURNING id"};
@@ -56,9 +58,18 @@ std::vector<DemoUser> users_of(const DemoTenant& tenant, Timestamp now) {
     return users;
 }
 
+/// Whether an earlier start made the tenant. Throws ConfigError when somebody made one of their own under its slug.
+Task<bool> is_made(DBService& all, const DemoTenant& tenant) {
+    const auto id = co_await all.get_value<ClientId>(sql::find_tenant, {{"slug", tenant.slug}});
+    if (!id) co_return false;
+    // Rows are never removed, and everything else about them can be changed by whoever tries the demo.
+    const auto users = co_await all.get_value<std::int64_t>(sql::count_users, {{"tenant", id}});
+    if (users.value_or(0) >= static_cast<std::int64_t>(users_per_tenant)) co_return true;
+    throw ConfigError{"--demo cannot make its tenant " + std::string{tenant.slug} +
+                      ": the data folder has one of your own. Choose another folder with --data DIR"};
+}
+
 Task<void> create_tenant(DBService& all, const DemoTenant& tenant, const std::string& hash, Timestamp now) {
-    const auto known = co_await all.get_value<ClientId>(sql::find_tenant, {{"slug", tenant.slug}});
-    if (known) co_return;
     auto tx = co_await all.begin_transaction();
     const auto id = co_await tx.get_value<ClientId>(sql::insert_tenant,
                                                     {{"name", tenant.name}, {"slug", tenant.slug}, {"now", now}});
@@ -82,9 +93,14 @@ Task<void> create_tenant(DBService& all, const DemoTenant& tenant, const std::st
 Task<void> create_demo_data(Application& application) {
     const auto& services = application.services();
     auto all = DBService{services.database, nullptr, {}}.across_tenants("demo data");
+    std::vector<DemoTenant> missing;
+    for (const auto& tenant : demo_tenants) {
+        if (!co_await is_made(all, tenant)) missing.push_back(tenant);
+    }
+    if (missing.empty()) co_return;
     // One hash for all: everybody has the password that is printed.
     const auto hash = co_await application.sign_in().hash_password(demo_password);
-    for (const auto& tenant : demo_tenants) co_await create_tenant(all, tenant, hash, services.clock.now());
+    for (const auto& tenant : missing) co_await create_tenant(all, tenant, hash, services.clock.now());
 }
 
 std::string demo_sign_ins() {

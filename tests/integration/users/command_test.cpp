@@ -241,6 +241,14 @@ TEST_F(Command, CLI_2_demo_makes_two_tenants_of_250_users_once) {
     EXPECT_EQ(stop().status, 0);
 }
 
+TEST_F(Command, CLI_2_demo_leaves_a_tenant_of_the_same_name_alone) {
+    create_tenant();
+    const auto refused = run({"serve", "--demo", any_port});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_THAT(refused.err, HasSubstr("one of your own"));
+    EXPECT_THAT(refused.out, Not(HasSubstr("demo-Passw0rd!"))) << "names no account that is not there";
+}
+
 TEST_F(Command, CLI_2_demo_refuses_addresses_that_are_not_loopback) {
     for (const auto* url : {"http://0.0.0.0:0", "http://[::]:0", "http://192.0.2.1:0", "http://127.evil.test:0"}) {
         const auto refused = run({"serve", "--demo", "--Server:Urls=" + std::string{url}});
@@ -311,7 +319,8 @@ struct BadSetting {
 // rules: CLI-3 SEC-2 H1-11
 TEST_F(Command, REL_6_refuses_bad_settings_before_anything_is_made) {
     for (const auto& [argument, says] :
-         {BadSetting{"--Server:Urls=", "Server:Urls is empty"}, BadSetting{"--Server:Urls=nonsense", "cannot listen on"},
+         {BadSetting{"--Server:Urls=", "Server:Urls is empty"},
+          BadSetting{"--Server:Urls=nonsense", "cannot listen on"},
           BadSetting{"--Server:AllowedOrigins=*", "Server:AllowedOrigins"},
           BadSetting{"--Server:TrustedProxies=zz", "Server:TrustedProxies"},
           BadSetting{"--Server:OperatorUrl=nonsense", "cannot listen on"}, BadSetting{"--Jwt:Issuer=", "Jwt:Issuer"},
