@@ -5,6 +5,16 @@
 
 namespace xos::db {
 
+namespace {
+
+[[noreturn]] void refuse(sqlite3* connection, std::string_view what) {
+    const char* file = sqlite3_db_filename(connection, "main");
+    throw Error{"The database " + std::string{file == nullptr ? "" : file} + " refused a set-up " + std::string{what} +
+                ": " + sqlite3_errmsg(connection) + "."};
+}
+
+}  // namespace
+
 SqliteHandle open_file(const std::string& path, int flags) {
     sqlite3* raw = nullptr;
     const int result = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -19,7 +29,7 @@ SqliteHandle open_file(const std::string& path, int flags) {
 
 void execute_text(sqlite3* connection, const char* text) {
     if (sqlite3_exec(connection, text, nullptr, nullptr, nullptr) == SQLITE_OK) return;
-    throw Error{std::string{"The database refused a set-up statement: "} + sqlite3_errmsg(connection) + "."};
+    refuse(connection, "statement");
 }
 
 void query(sqlite3* connection, const char* text, const std::vector<std::string>& parameters,
@@ -34,9 +44,7 @@ void query(sqlite3* connection, const char* text, const std::vector<std::string>
     if (result == SQLITE_OK) {
         while ((result = sqlite3_step(raw)) == SQLITE_ROW) row(raw);
     }
-    if (result != SQLITE_OK && result != SQLITE_DONE) {
-        throw Error{std::string{"The database refused a set-up query: "} + sqlite3_errmsg(connection) + "."};
-    }
+    if (result != SQLITE_OK && result != SQLITE_DONE) refuse(connection, "query");
 }
 
 std::string column_text(sqlite3_stmt* row, int column) {

@@ -433,6 +433,16 @@ TEST_F(Command, CLI_3_backup_overwrites_nothing_and_restore_takes_no_other_file)
     EXPECT_EQ(create_ada().status, 0) << "the database is as it was";
 }
 
+TEST_F(Command, CLI_1_names_a_database_file_that_is_none) {
+    fs::create_directories(data);
+    std::ofstream{data + "/xos.db"}
+        << "not a database, but long enough to be read as the header of one, and some more text after it";
+    const auto refused = run({"serve", any_port});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr(data + "/xos.db refused"));
+    EXPECT_THAT(refused.err, HasSubstr("file is not a database"));
+}
+
 TEST_F(Command, CLI_3_only_the_owner_can_read_database_and_backup) {
     constexpr auto others = fs::perms::group_all | fs::perms::others_all;
     fs::create_directories(data);
