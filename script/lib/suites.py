@@ -59,15 +59,16 @@ def run(command, **kwargs):
     return subprocess.run([str(part) for part in command], cwd=kwargs.pop("cwd", ROOT), check=False, **kwargs).returncode
 
 
-def build(preset, *targets):
-    """Configures when needed and builds; gives True when it worked."""
+def build(preset, *targets, keep_going=False):
+    """Configures when needed and builds; gives True when it worked. With keep_going one bad file stops no other target."""
     folder = ROOT / "build" / preset
     if not (folder / "build.ninja").exists():
         say(f"configuring build/{preset}")
         if run(["cmake", "--preset", preset], stdout=subprocess.DEVNULL) != 0:
             return False
     say(f"building build/{preset}" + (f" ({' '.join(targets)})" if targets else ""))
-    return run(["cmake", "--build", folder, *(["--target", *targets] if targets else [])]) == 0
+    return run(["cmake", "--build", folder, *(["--target", *targets] if targets else []),
+                *(["--", "-k", "0"] if keep_going else [])]) == 0
 
 
 def ctest_suites(folder):
