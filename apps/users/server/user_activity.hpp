@@ -23,4 +23,12 @@ struct NameAndEmailChange {
 };
 BOOST_DESCRIBE_STRUCT(NameAndEmailChange, (), (OldName, NewName, OldEmail, NewEmail))
 
+struct RightsChange {
+    bool OldIsAdmin;
+    bool NewIsAdmin;
+    bool OldIsActive;
+    bool NewIsActive;
+};
+BOOST_DESCRIBE_STRUCT(RightsChange, (), (OldIsAdmin, NewIsAdmin, OldIsActive, NewIsActive))
+
 }  // namespace xos::users

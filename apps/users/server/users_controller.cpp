@@ -113,9 +113,7 @@ Task<Ok<UserDto>> UsersController::update_user(UserId id, FromBody<UpdateUserReq
                                            {"is_active", changed.is_active},
                                            {"now", changed.updated_at},
                                            {"by", user_id()}});
-    co_await log_user_activity(tx, "user_updated", id,
-                               json::to_json(NameAndEmailChange{old.name, changed.name, old.email, changed.email}),
-                               now());
+    co_await log_change(tx, old, changed);
     tx.publish(UserUpdated{to_dto(changed)});
     co_await tx.commit();
     co_await tell_sessions(id, changed.is_active);
@@ -134,6 +132,16 @@ Task<Ok<>> UsersController::delete_user(UserId id) {
     co_await tx.commit();
     co_await tell_sessions(id, false);
     co_return ok().message("User deleted successfully");
+}
+
+/// DB-8 fixes what the row of an update holds, so a change of rights has a row of its own (LOG-4).
+Task<void> UsersController::log_change(Transaction& tx, const User& old, const User& changed) {
+    co_await log_user_activity(tx, "user_updated", old.id,
+                               json::to_json(NameAndEmailChange{old.name, changed.name, old.email, changed.email}),
+                               now());
+    if (old.is_admin == changed.is_admin && old.is_active == changed.is_active) co_return;
+    const RightsChange rights{old.is_admin, changed.is_admin, old.is_active, changed.is_active};
+    co_await log_user_activity(tx, "user_rights_changed", old.id, json::to_json(rights), now());
 }
 
 /// Call it for a user who is an active admin, with the tenant locked.

@@ -27,6 +27,7 @@ public:
     Task<Ok<>> delete_user(UserId id);
 
 private:
+    Task<void> log_change(Transaction& tx, const User& old, const User& changed);
     Task<void> refuse_last_admin(Transaction& tx, std::string text);
     Task<void> tell_sessions(UserId id, bool may_stay);
 

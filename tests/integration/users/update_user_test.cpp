@@ -36,6 +36,27 @@ TEST(UpdateUser, DB_8_USR_19_keeps_old_and_new_in_the_activity_and_sends_an_even
     EXPECT_EQ(events[0].payload, "[" + reply.raw("data") + "]");
 }
 
+TEST(UpdateUser, LOG_4_a_change_of_rights_has_an_activity_of_its_own) {
+    UsersServer server;
+    auto ada = server.ada();
+    const auto id = server.id_of("max@acme.test");
+    const auto rows = [&] {
+        std::vector<std::string> found;
+        for (const auto& activity : server.activities(id)) {
+            if (activity.action == "user_rights_changed") found.push_back(activity.data);
+        }
+        return found;
+    };
+    ada.put(user_path(id), R"({"name":"Max","email":"max@acme.test","isAdmin":false,"isActive":true})");
+    EXPECT_TRUE(rows().empty()) << "nothing changed";
+    ada.put(user_path(id), R"({"name":"Max","email":"max@acme.test","isAdmin":true})");
+    ASSERT_EQ(rows().size(), 1U);
+    EXPECT_EQ(rows()[0], R"({"OldIsAdmin":false,"NewIsAdmin":true,"OldIsActive":true,"NewIsActive":true})");
+    ada.put(user_path(id), R"({"name":"Max","email":"max@acme.test","isActive":false})");
+    ASSERT_EQ(rows().size(), 2U);
+    EXPECT_EQ(rows()[1], R"({"OldIsAdmin":true,"NewIsAdmin":true,"OldIsActive":true,"NewIsActive":false})");
+}
+
 TEST(UpdateUser, USR_13_needs_both_name_and_email) {
     UsersServer server;
     auto ada = server.ada();
