@@ -151,8 +151,8 @@ TEST(Health, SUP_4_lives_and_is_ready_on_both_listeners) {
             const auto reply = client->get(path);
             EXPECT_EQ(reply.status, 200) << path;
             EXPECT_EQ(reply.body, R"({"status":"ok"})") << path;
-            EXPECT_EQ(std::ranges::count(reply.fields, std::pair<std::string, std::string>{"Cache-Control", "no-store"}),
-                      1)
+            EXPECT_EQ(
+                std::ranges::count(reply.fields, std::pair<std::string, std::string>{"Cache-Control", "no-store"}), 1)
                 << path;
         }
     }
