@@ -95,8 +95,10 @@ struct Application::State {
                 candidate->start();
                 operator_server = std::move(candidate);
                 return;
-            } catch (const ConfigError&) {
-                if (config.is_given("Server:OperatorUrl")) throw;
+            } catch (const ConfigError& error) {
+                if (config.is_given("Server:OperatorUrl")) {
+                    throw ConfigError{"Server:OperatorUrl cannot be used. " + std::string{error.what()}};
+                }
             }
         }
         throw ConfigError{"Server:OperatorUrl: no free port on loopback for health and metrics"};

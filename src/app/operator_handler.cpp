@@ -36,4 +36,6 @@ void OperatorHandler::fill_error(http::Response& response, int status) {
     write_problem(response, problem_for_status(status), random_token(12));
 }
 
+std::string_view OperatorHandler::bare_error_fields() const { return bare_fields(); }
+
 }  // namespace xos

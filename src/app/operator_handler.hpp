@@ -15,6 +15,7 @@ public:
 
     Task<void> handle(http::Exchange& exchange) override;
     void fill_error(http::Response& response, int status) override;
+    std::string_view bare_error_fields() const override;
 
 private:
     const Services& services_;

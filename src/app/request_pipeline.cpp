@@ -44,6 +44,8 @@ std::optional<std::string_view> bearer_token(const http::RequestHead& head) {
     constexpr std::size_t longest_token = 8 * 1024;
     const auto field = head.find("Authorization");
     if (!field) return std::nullopt;
+    const auto is_authorization = [](const http::Field& f) { return ascii_iequals(f.name, "Authorization"); };
+    if (std::ranges::count_if(head.fields, is_authorization) > 1) return std::string_view{};  // whose words count?
     if (field->size() <= scheme.size() || field->size() > scheme.size() + longest_token) return std::string_view{};
     if (!ascii_iequals(field->substr(0, scheme.size()), scheme)) return std::string_view{};
     return field->substr(scheme.size());
@@ -214,26 +216,36 @@ Task<void> RequestPipeline::read_body(Request& request) {
 
 bool RequestPipeline::answer_without_route(http::Exchange& exchange) {
     const auto& head = exchange.head();
-    if (head.method != http::Method::get && head.method != http::Method::head) return false;
     auto& response = exchange.response();
-    const auto path = http::decode_path(head.path);
+    if (head.target == "*") {  // OPTIONS *: what the server takes as a whole (RFC 9110, 9.3.7)
+        response.status = 204;
+        response.common_fields = bare_fields();
+        response.set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        return true;
+    }
+    auto path = http::decode_path(head.path);
     if (!path) return false;
-    if (*path == "/" && !parts_.start_page.empty()) {
-        response.common_fields = page_fields(exchange.peer().is_secure);
+    if (path->size() > 1 && path->ends_with('/')) path->pop_back();
+    const bool is_start = *path == "/" && !parts_.start_page.empty();
+    if (!is_start && !(parts_.files && parts_.files->contains(*path))) return false;
+    if (head.method != http::Method::get && head.method != http::Method::head) throw method_not_allowed("GET, HEAD");
+    if (is_start) {
         response.status = 302;
         response.set("Location", parts_.start_page);
         response.set("Cache-Control", "no-cache");
-        return true;
+    } else {
+        parts_.files->serve(head, *path, response);
     }
-    if (!parts_.files || !parts_.files->serve(head, *path, response)) return false;
     response.common_fields = page_fields(exchange.peer().is_secure);
     return true;
 }
 
-Problem RequestPipeline::to_problem(const std::exception& error, const Route* route) const {
+Problem RequestPipeline::to_problem(const std::exception& error, const Request& request) const {
+    const auto* route = request.route;
     const std::string failure = route ? route->failure_text : "An unexpected error occurred";
     if (const auto* problem = dynamic_cast<const Problem*>(&error)) {
-        if (problem->code() != "validation_failed" || !route || problem->fields().find("$")) return *problem;
+        const bool is_action_check = problem->code() == "validation_failed" && request.input.body;
+        if (!is_action_check) return *problem;
         return Problem{400, route->invalid_code, route->invalid_text}.with_fields(problem->fields());
     }
     if (const auto* violation = dynamic_cast<const db::UniqueViolation*>(&error)) {
@@ -247,7 +259,7 @@ Problem RequestPipeline::to_problem(const std::exception& error, const Route* ro
 
 void RequestPipeline::answer_failure(Request& request, const std::exception& error) {
     auto& response = request.exchange.response();
-    const auto problem = to_problem(error, request.route);
+    const auto problem = to_problem(error, request);
     if (!request.context) request.context.emplace(parts_.services, request.exchange, request.principal);
     response.clear();
     response.common_fields = api_fields(request.exchange.peer().is_secure);
@@ -266,9 +278,14 @@ void RequestPipeline::log_failure(Request& request, const std::exception& error)
     };
     const auto& input = request.input;
     for (const auto& [name, value] : input.path) {
-        add(name == "id" && request.route ? request.route->logged_id : std::string{name}, json::to_json(value));
+        std::int64_t number = 0;
+        const bool is_number = detail::parse_whole(value, number);
+        add(name == "id" && request.route ? request.route->logged_id : std::string{name},
+            is_number ? json::to_json(number) : json::to_json(value));
     }
-    for (const auto& [name, value] : input.query) add(name, json::to_json(value));
+    if (request.route) {
+        for (const auto& [name, value] : request.route->action->query_values(input)) add(name, value);
+    }
     if (input.body && input.path.empty()) {
         context.assign(request.body);
     } else {
@@ -284,5 +301,7 @@ void RequestPipeline::fill_error(http::Response& response, int status) {
     response.common_fields = api_fields(false);
     write_problem(response, problem_for_status(status), random_token(12));
 }
+
+std::string_view RequestPipeline::bare_error_fields() const { return bare_fields(); }
 
 }  // namespace xos

@@ -48,6 +48,7 @@ public:
 
     Task<void> handle(http::Exchange& exchange) override;
     void fill_error(http::Response& response, int status) override;
+    std::string_view bare_error_fields() const override;
 
 private:
     struct Request;
@@ -60,7 +61,7 @@ private:
     void read_query(Request& request);
     Task<void> read_body(Request& request);
     bool answer_without_route(http::Exchange& exchange);
-    Problem to_problem(const std::exception& error, const Route* route) const;
+    Problem to_problem(const std::exception& error, const Request& request) const;
     void answer_failure(Request& request, const std::exception& error);
     void log_failure(Request& request, const std::exception& error);
     void log_request(Request& request, std::chrono::nanoseconds duration);

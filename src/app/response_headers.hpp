@@ -26,6 +26,9 @@ namespace xos {
     "frame-ancestors 'none'; form-action 'self'\r\n"
 #define XOS_HSTS_FIELD "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"
 
+/// For errors without a body.
+constexpr std::string_view bare_fields() { return XOS_COMMON_FIELDS "Cache-Control: no-store\r\n"; }
+
 /// For answers of the API and for errors.
 constexpr std::string_view api_fields(bool is_secure) {
     return is_secure ? std::string_view{XOS_API_FIELDS XOS_HSTS_FIELD} : std::string_view{XOS_API_FIELDS};

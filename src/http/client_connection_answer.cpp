@@ -40,6 +40,7 @@ void ClientConnection::fill_refusal(int status, bool is_target_trusted) {
     auto& response = work_->response;
     response.clear();
     response.status = status;
+    response.common_fields = shared_.handler.bare_error_fields();
     if (is_target_trusted) {
         try {
             shared_.handler.fill_error(response, status);

@@ -134,6 +134,10 @@ StaticFiles StaticFiles::from_folder(const std::string& folder) {
     return StaticFiles{std::move(index)};
 }
 
+bool StaticFiles::contains(std::string_view path) const {
+    return std::ranges::binary_search(index_->assets, path, {}, &Asset::path);
+}
+
 bool StaticFiles::serve(const RequestHead& head, std::string_view path, Response& response) const {
     if (head.method != Method::get && head.method != Method::head) return false;
     const auto found = std::ranges::lower_bound(index_->assets, path, {}, &Asset::path);

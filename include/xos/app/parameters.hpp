@@ -143,6 +143,19 @@ void bind_query(const QueryParameters& query, T& out) {
     });
 }
 
+/// Adds the members of a FromQuery<T> parameter as JSON text; nothing for other parameters.
+template <typename P>
+void list_query(const RequestInput& input, QueryParameters& out) {
+    if constexpr (is_query<P>) {
+        auto value = std::remove_cvref_t<decltype(*std::declval<P&>())>{};
+        bind_query(input.query, value);
+        using Members = boost::describe::describe_members<decltype(value), boost::describe::mod_public>;
+        boost::mp11::mp_for_each<Members>([&](auto member) {
+            out.emplace_back(json::json_name<decltype(member)>.view(), json::to_json(value.*member.pointer));
+        });
+    }
+}
+
 /// Reads one parameter of an action. `next_path` counts the path values used so far.
 template <typename P>
 P read_parameter(RequestInput& input, std::size_t& next_path) {

@@ -39,6 +39,8 @@ public:
     virtual ~Action() = default;
     virtual bool reads_body() const = 0;
     virtual Task<void> run(Context& context, RequestInput& input) const = 0;
+    /// The query as the action saw it, defaults included: JSON text by name, for the log line of a failure (SUP-5).
+    virtual QueryParameters query_values(const RequestInput& input) const = 0;
 };
 
 /// One row of the route table.
@@ -64,6 +66,12 @@ public:
     MemberAction(std::function<C()> make, Function function) : make_{std::move(make)}, function_{function} {}
 
     bool reads_body() const override { return (is_body<std::remove_cvref_t<Ps>> || ...); }
+
+    QueryParameters query_values(const RequestInput& input) const override {
+        QueryParameters values;
+        (list_query<std::remove_cvref_t<Ps>>(input, values), ...);
+        return values;
+    }
 
     Task<void> run(Context& context, RequestInput& input) const override {
         std::size_t next_path = 0;

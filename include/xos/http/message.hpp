@@ -129,6 +129,8 @@ public:
     /// Body for an error that the server found after the target could be trusted (H1-12), as finished JSON text;
     /// adds headers such as WEB-2's to the response.
     virtual void fill_error(Response& response, int status) = 0;
+    /// Field lines for an error before the target could be trusted, whose body is empty; in static storage.
+    virtual std::string_view bare_error_fields() const { return {}; }
 };
 
 }  // namespace xos::http

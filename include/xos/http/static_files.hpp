@@ -36,6 +36,8 @@ public:
     /// Throws: ConfigError when the folder cannot be read.
     static StaticFiles from_folder(const std::string& folder);
 
+    /// True when `path` names a file.
+    bool contains(std::string_view path) const;
     /// Fills the response when `path` names a file and returns true; false leaves the response untouched.
     bool serve(const RequestHead& head, std::string_view path, Response& response) const;
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 #include "integration/app/auth_server.hpp"
 
@@ -55,6 +59,32 @@ TEST(AuthFaults, AUTH_9_a_broken_refresh_says_only_the_contract_text_and_uses_no
     EXPECT_EQ(reply.find("Set-Cookie"), std::nullopt) << "the cookie is still good";
     *fault.is_broken = false;
     EXPECT_EQ(client.post("/api/auth/refresh", "", from_page).status, 200);
+}
+
+TEST(AuthFaults, REL_4_requests_whose_time_is_over_in_a_transaction_end_with_an_answer) {
+    using namespace std::chrono_literals;
+    const auto slow_commit = [] { std::this_thread::sleep_for(3ms); };
+    AuthServer server{slow_commit, {"--Limits:RequestTime=8"}};
+    server.add_user(acme, "ann@acme.test");
+    std::atomic<int> in_time{0};
+    std::atomic<int> too_late{0};
+    {
+        const auto until = std::chrono::steady_clock::now() + 1s;
+        std::vector<std::jthread> threads;
+        for (const std::string_view word : std::array{password, std::string_view{"wrong"}, password, password}) {
+            threads.emplace_back([&, word] {
+                while (std::chrono::steady_clock::now() < until) {
+                    auto client = server.client();
+                    const auto status = client.post("/api/auth/login", credentials("ann@acme.test", word)).status;
+                    EXPECT_TRUE(status == 200 || status == 401 || status == 429 || status >= 500) << status;
+                    ++(status >= 500 ? too_late : in_time);
+                }
+            });
+        }
+    }
+    EXPECT_GT(too_late, 0) << "the test proves nothing without";
+    EXPECT_GT(in_time + too_late, 20);
+    EXPECT_EQ(server.server().operator_client().get("/health/live").status, 200);
 }
 
 }  // namespace xos::auth_api_test
