@@ -146,7 +146,7 @@ protected:
     }
 
     std::vector<std::string> lines_;
-    Logger log_{std::make_unique<LineSink>(lines_)};
+    Logger log_{std::make_unique<LineSink>(lines_), LogLevel::debug};
     Metrics metrics_;
     std::unique_ptr<Subject> subject_;
     std::unique_ptr<Driver> driver_;
