@@ -36,8 +36,8 @@ public:
     Step next(std::string_view input);
     /// Body bytes given out so far.
     std::uint64_t size() const { return size_; }
-    /// Bytes of the current chunk that are still to come, as its size line announced them.
-    std::uint64_t announced() const { return left_; }
+    /// Bytes of the current chunk that are still to come, as its size line announced them; 0 while that line is read.
+    std::uint64_t announced() const { return stage_ == Stage::data ? left_ : 0; }
     Limit limit() const { return limit_; }
 
 private:

@@ -142,5 +142,17 @@ TEST(ChunkedDecoder, LIM_2_announces_a_chunk_before_its_bytes_are_there) {
     EXPECT_EQ(decoder.size(), 0U);
 }
 
+// What is refused as malformed when it comes at once must not be refused as too large when it comes in pieces.
+TEST(ChunkedDecoder, H1_2_announces_nothing_before_the_size_line_is_whole) {
+    const ChunkLimits limits;
+    ChunkedDecoder decoder{limits};
+    for (const char c : std::string_view{"8000000000000000\r"}) {
+        EXPECT_EQ(decoder.next({&c, 1}).result, Result::more);
+        EXPECT_EQ(decoder.announced(), 0U);
+    }
+    EXPECT_EQ(decoder.next("\n").result, Result::failed);
+    EXPECT_EQ(decoder.announced(), 0U);
+}
+
 }  // namespace
 }  // namespace xos::http
