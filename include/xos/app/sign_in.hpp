@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,7 +22,9 @@ struct Services;
 
 struct SignInOptions {
     auth::PasswordCost password_cost;  ///< raised by configuration, lowered only by tests and benchmarks
-    std::size_t hashing_threads = 0;   ///< 0: half the cores, at least 1
+    /// Instead of Argon2id, on the caller's own thread. Only for measuring what is not hashing.
+    std::function<std::string(const std::string&)> seeded_hash;
+    std::size_t hashing_threads = 0;  ///< 0: half the cores, at least 1
     std::size_t hashing_queue = 32;
     std::chrono::seconds refresh_idle{7 * 24 * 3600};
     std::chrono::seconds refresh_total{30 * 24 * 3600};

@@ -160,6 +160,7 @@ Task<Authentication> SignIn::load(std::string_view bearer_token, std::size_t io_
 }
 
 Task<std::string> SignIn::hash_password(std::string password) {
+    if (state_->options.seeded_hash) co_return state_->options.seeded_hash(password);
     const auto cost = state_->options.password_cost;
     co_return co_await run_blocking(state_->hashing, [&password, cost] { return auth::hash_password(password, cost); });
 }

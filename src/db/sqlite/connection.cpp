@@ -23,6 +23,7 @@ constexpr const char* common_set_up =
     "PRAGMA recursive_triggers = ON;"  // a row replaced by a conflict passes the wall's delete trigger too
     "PRAGMA case_sensitive_like = ON;"
     "PRAGMA temp_store = MEMORY;"
+    "PRAGMA wal_autocheckpoint = 8000;"  // 32 MiB: a busy writer copies each hot page once for many groups
     "PRAGMA cache_size = -16384;";
 
 void harden(sqlite3* connection) {

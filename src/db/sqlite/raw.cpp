@@ -13,9 +13,21 @@ namespace {
                 ": " + sqlite3_errmsg(connection) + "."};
 }
 
+// Unless it is told before its first use, SQLite counts its memory under one lock for the whole process: a tenth of the
+// time of a write. Where another part of the program used SQLite first, it goes on counting.
+void stop_counting_memory() { [[maybe_unused]] static const int result = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
+// Small allocations of one connection come from a block of its own.
+void reserve_small_memory(sqlite3* connection) {
+    constexpr int slot_bytes = 1200;
+    constexpr int slots = 256;
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_LOOKASIDE, nullptr, slot_bytes, slots);
+}
+
 }  // namespace
 
 SqliteHandle open_file(const std::string& path, int flags) {
+    stop_counting_memory();
     sqlite3* raw = nullptr;
     const int result = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     SqliteHandle connection{raw};
@@ -24,6 +36,7 @@ SqliteHandle open_file(const std::string& path, int flags) {
                     " cannot be opened: " + (raw != nullptr ? sqlite3_errmsg(raw) : sqlite3_errstr(result)) + "."};
     }
     sqlite3_extended_result_codes(raw, 1);
+    reserve_small_memory(raw);
     return connection;
 }
 
