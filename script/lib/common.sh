@@ -6,9 +6,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD
 export PATH="$root/.cache/node/bin:$PATH"
 # npm trusts the certificates that the system trusts, so that it works behind a company's proxy too.
-if [[ -z ${NODE_EXTRA_CA_CERTS:-} && -r /etc/ssl/certs/ca-certificates.crt ]]; then
-    export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
-fi
+trust_system_certificates() {
+    if [[ -z ${NODE_EXTRA_CA_CERTS:-} && -r /etc/ssl/certs/ca-certificates.crt ]]; then
+        export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+    fi
+}
+trust_system_certificates
 # Every build folder and every clone of this machine shares the compiler's work: paths below the root do not count.
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
