@@ -24,7 +24,7 @@ const outDir = resolve(values.outDir);
 process.chdir(dirname(fileURLToPath(import.meta.url)));
 await build({ configFile: 'vite.config.ts', logLevel, build: { outDir } });
 for (const mode of ['module', 'global']) {
-    await build({ configFile: 'vite.library.config.ts', mode, logLevel, build: { outDir } });
+    await build({ configFile: 'vite.lib.config.ts', mode, logLevel, build: { outDir } });
 }
 const compiler = fileURLToPath(import.meta.resolve('typescript/lib/tsc.js'));
 execFileSync(process.execPath, [compiler, '-p', 'tsconfig.types.json', '--outDir', join(outDir, 'types')], {

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "app/stored_event.hpp"
+
 namespace xos {
 
 namespace sql {
@@ -21,15 +23,6 @@ struct LastNumber {
     std::int64_t last_event_seq = 0;
 };
 BOOST_DESCRIBE_STRUCT(LastNumber, (), (id, last_event_seq))
-
-struct EventRow {
-    std::int64_t seq = 0;
-    std::string event;
-    std::string payload;
-    std::optional<UserId> actor_id;
-    Timestamp created_at;
-};
-BOOST_DESCRIBE_STRUCT(EventRow, (), (seq, event, payload, actor_id, created_at))
 
 /// Commits on other threads report within microseconds of each other; only what stays missing is another process.
 constexpr std::chrono::milliseconds patience{20};
@@ -56,7 +49,7 @@ Task<void> GapFiller::fill(TenantDispatcher::Gap gap) {
     db::Caller caller;
     caller.client = gap.client;
     DBService db{services_.database, nullptr, caller};
-    auto rows = co_await db.get_list<EventRow>(sql::events_in_gap, {{"after", gap.after}, {"before", gap.before}});
+    auto rows = co_await db.get_list<StoredEvent>(sql::events_in_gap, {{"after", gap.after}, {"before", gap.before}});
     if (rows.empty()) {
         dispatcher_.skip(gap);
         co_return;

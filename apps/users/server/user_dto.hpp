@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "xos/app/user_dto.hpp"
 #include "xos/base/id.hpp"
 #include "xos/base/timestamp.hpp"
 
@@ -25,19 +26,6 @@ struct User {
     bool is_active_admin() const { return is_admin && is_active; }
 };
 BOOST_DESCRIBE_STRUCT(User, (), (id, name, email, client_id, is_admin, is_active, created_at, updated_at))
-
-/// A user as clients see one (contract 7).
-struct UserDto {
-    UserId id;
-    std::string name;
-    std::string email;
-    ClientId client_id;
-    bool is_admin = false;
-    bool is_active = true;
-    Timestamp created_at;
-    std::optional<Timestamp> updated_at;  ///< null until the first change
-};
-BOOST_DESCRIBE_STRUCT(UserDto, (), (id, name, email, client_id, is_admin, is_active, created_at, updated_at))
 
 inline UserDto to_dto(const User& user) {
     return {.id = user.id,

@@ -3,22 +3,15 @@
 
 #include <algorithm>
 
+#include "app/stored_event.hpp"
+
 namespace xos::support {
 
 namespace {
 
 constexpr std::int64_t largest_limit = 1000;
 
-struct EventRow {
-    std::int64_t seq = 0;
-    std::string event;
-    std::string payload;
-    std::optional<UserId> actor_id;
-    Timestamp created_at;
-};
-BOOST_DESCRIBE_STRUCT(EventRow, (), (seq, event, payload, actor_id, created_at))
-
-EventDto to_dto(EventRow row) {
+EventDto to_dto(StoredEvent row) {
     return {.seq = row.seq,
             .event = std::move(row.event),
             .arguments = {std::move(row.payload)},
@@ -43,7 +36,7 @@ Task<Ok<EventsDto>> EventsController::get_events(FromQuery<EventsQuery> query) {
     events.reset = co_await is_trimmed_after(after, events.last_seq);
     if (events.reset) co_return ok(std::move(events));
 
-    auto rows = co_await db().get_list<EventRow>(sql::events_after, {{"after", after}, {"limit", limit}});
+    auto rows = co_await db().get_list<StoredEvent>(sql::events_after, {{"after", after}, {"limit", limit}});
     for (auto& row : rows) events.items.push_back(to_dto(std::move(row)));
     if (!events.items.empty()) events.last_seq = std::max(events.last_seq, events.items.back().seq);
     co_return ok(std::move(events));
