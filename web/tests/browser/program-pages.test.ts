@@ -386,7 +386,7 @@ describe('demo data', () => {
         it.each([1280, 360])('UM-8 WEB-1 have no accessibility problem and fit into %i pixels', async (width) => {
             const visitor = await arrive(width);
             const { page, complaints } = visitor;
-            complaints.announce('401', 'Login error:', 'Load data error:', 'ERR_CONNECTION_REFUSED');
+            complaints.announce('401', 'Login error:', 'Load data error:', 'Failed to load resource: net::ERR_');
             complaints.announce('Failed to log error:');
             await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
             await page.goto(`${program.url}/login`);

@@ -18,7 +18,7 @@ afterAll(() => chromium.close());
 beforeEach(async () => {
     program = await RealProgram.start();
     visitor = await Visitor.open(chromium, program.url);
-    visitor.complaints.announce('ERR_CONNECTION_REFUSED');
+    visitor.complaints.announce('Failed to load resource: net::ERR_');
     await visitor.signIn(admin, password);
 });
 afterEach(async () => {
