@@ -13,5 +13,6 @@ export default defineConfig({
         fileParallelism: false,
         testTimeout: 30_000,
         hookTimeout: 30_000,
+        retry: 1, // a real browser on a machine that is busy with other things; a fault fails twice
     },
 });

@@ -116,12 +116,21 @@ export class Visitor {
     }
 
     async expectUsable(state: string): Promise<void> {
+        await this.settled();
         expect(await this.accessibilityProblems(), state).toEqual([]);
         expect(await this.overflow(), state).toBeLessThanOrEqual(0);
     }
 
     async close(): Promise<void> {
         await this.page.context().close();
+    }
+
+    /** Waits until nothing fades or changes colour any more: half-way contrast is nobody's to judge. */
+    private async settled(): Promise<void> {
+        await this.page.evaluate(async () => {
+            const ends = (animation: Animation): boolean => animation.effect?.getComputedTiming().endTime !== Infinity;
+            await Promise.allSettled(document.getAnimations().filter(ends).map(({ finished }) => finished));
+        });
     }
 
     private async accessibilityProblems(): Promise<string[]> {
