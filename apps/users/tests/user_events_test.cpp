@@ -8,14 +8,14 @@
 namespace xos::users {
 namespace {
 
-const User ann{.id = UserId{7},
-               .name = "Ann <b>",
-               .email = "ann@acme.test",
-               .client_id = ClientId{1},
-               .is_admin = false,
-               .is_active = true,
-               .created_at = *parse_iso("2025-01-31T09:05:00.123Z"),
-               .updated_at = std::nullopt};
+const User ann{UserDto{.id = UserId{7},
+                       .name = "Ann <b>",
+                       .email = "ann@acme.test",
+                       .client_id = ClientId{1},
+                       .is_admin = false,
+                       .is_active = true,
+                       .created_at = *parse_iso("2025-01-31T09:05:00.123Z"),
+                       .updated_at = std::nullopt}};
 
 TEST(UserDto, ENV_8_has_the_members_of_the_contract_and_no_others) {
     EXPECT_EQ(

@@ -33,7 +33,6 @@ struct ServerLimits {
     std::size_t connections = 10'000;
     std::size_t connections_per_address = 512;
     std::size_t requests_in_progress = 1'024;
-    std::size_t response_pause = 256 * 1024;
     std::size_t body_memory = 512 * 1024 * 1024;  ///< all request bodies in memory together; beyond it 503
     std::uint32_t least_body_rate = 1'024;        ///< bytes a second over any 10 s, after 5 s
     std::uint32_t least_send_rate = 1'024;        ///< bytes a second over any 30 s while data waits
