@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/db/db_service.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <string>
 #include <utility>
 
+#include "xos/base/random.hpp"
 #include "xos/db/error.hpp"
+#include "xos/db/own_executor.hpp"
 
 namespace xos::db {
 
@@ -24,6 +30,22 @@ Task<std::int64_t> DBService::run(Sql sql, const Params& params, RowConsumer& ro
         throw TenantViolation{"statement " + std::string{sql.name()} + ": the transaction belongs to another tenant"};
     }
     return transaction->run(sql, params, rows);
+}
+
+Task<std::int64_t> DBService::execute_many(Sql sql, std::vector<Params> sets) {
+    auto transaction = co_await begin_transaction();
+    const auto count = co_await transaction.execute_many(sql, std::move(sets));
+    co_await transaction.commit();
+    co_return count;
+}
+
+Task<void> DBService::pause_before_try(int number) {
+    co_await return_to_own_executor();
+    unsigned char random = 0;
+    fill_random({&random, 1});
+    const std::chrono::microseconds longest{5'000 << number};
+    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, longest * (128 + random / 2) / 256};
+    co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
 Task<Transaction> DBService::begin_transaction() {

@@ -24,6 +24,16 @@ Task<std::int64_t> Transaction::run_only(Sql sql, Params params) {
     co_return co_await run(sql, params, none);
 }
 
+Task<std::int64_t> Transaction::execute_many(Sql sql, std::vector<Params> sets) {
+    if (!driver_) throw Error{"statement " + std::string{sql.name()} + ": the transaction has ended"};
+    co_return co_await driver_->run_many(sql, sets);
+}
+
+void Transaction::signal(std::string_view topic, std::string_view text) {
+    if (!driver_) throw Error{"signal: the transaction has ended"};
+    driver_->signal(topic, text);
+}
+
 Task<void> Transaction::commit() {
     if (!driver_) throw Error{"commit: the transaction has ended"};
     const bool has_events = events_ != nullptr && !pending_.empty();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "xos/base/task.hpp"
@@ -48,8 +49,19 @@ public:
     Task<std::int64_t> execute(Sql sql, Params params = {}, Transaction* transaction = nullptr) {
         return run_only(sql, std::move(params), transaction);
     }
+    /// Runs a statement once for each set of parameters in one transaction; gives the number of rows changed.
+    Task<std::int64_t> execute_many(Sql sql, std::vector<Params> sets);
     /// Starts a transaction. Dropping the result without commit() rolls back.
     Task<Transaction> begin_transaction();
+
+    /// Runs `work(transaction)`, a function that returns a Task, in a transaction and commits it. When it lost against
+    /// another transaction (Conflict) it is rolled back and run again after a short pause, three more times at most
+    /// (SQL-4): `work` must change nothing but the database.
+    ///
+    ///     auto work = [&](Transaction& tx) -> Task<Note> { … };
+    ///     auto note = co_await db().in_transaction(work);
+    template <typename F>
+    std::invoke_result_t<F&, Transaction&> in_transaction(F& work);
 
     /// The same service without a tenant: sees and changes rows of every tenant. `reason` is written to the log with
     /// each use (TEN-8). Statements run through it name tenants themselves: `@client_id` is an ordinary parameter
@@ -78,6 +90,7 @@ private:
         co_await run(sql, params, value, transaction);
         co_return std::move(value.value());
     }
+    static Task<void> pause_before_try(int number);
     Task<std::int64_t> run_only(Sql sql, Params params, Transaction* transaction);
     Task<std::int64_t> run(Sql sql, const Params& params, RowConsumer& rows, Transaction* transaction);
 
@@ -85,6 +98,28 @@ private:
     EventLog* events_;
     Caller caller_;
 };
+
+template <typename F>
+std::invoke_result_t<F&, Transaction&> DBService::in_transaction(F& work) {
+    constexpr int most_tries = 4;
+    for (int number = 1;; ++number) {
+        try {
+            auto transaction = co_await begin_transaction();
+            if constexpr (std::is_same_v<std::invoke_result_t<F&, Transaction&>, Task<void>>) {
+                co_await work(transaction);
+                co_await transaction.commit();
+                co_return;
+            } else {
+                auto result = co_await work(transaction);
+                co_await transaction.commit();
+                co_return result;
+            }
+        } catch (const Conflict&) {
+            if (number == most_tries) throw;
+        }
+        co_await pause_before_try(number);
+    }
+}
 
 }  // namespace xos::db
 

@@ -47,9 +47,29 @@ public:
     virtual ~DriverTransaction() = default;
     /// Runs a statement inside the transaction; gives the number of rows changed (or read, for a SELECT).
     virtual Task<std::int64_t> run(Sql sql, const Params& params, RowConsumer& rows) = 0;
+    /// Runs a statement once for each set of parameters and drops the rows it gives; gives the number of rows changed.
+    virtual Task<std::int64_t> run_many(Sql sql, std::span<const Params> sets) = 0;
+    /// Queues a message to the other nodes on this database; it leaves with the commit or not at all.
+    virtual void signal(std::string_view topic, std::string_view text) = 0;
     /// Returns once the change is on disk; throws db::Unavailable when that cannot be said.
     virtual Task<void> commit() = 0;
     virtual Task<void> rollback() = 0;
+};
+
+/// Hears what other nodes on the same database signalled with their commits.
+///
+/// Thread: calls come from the driver's own thread, one at a time. They must not block or throw.
+class SignalListener {
+public:
+    /// `is_own`: this node's own commit comes back.
+    virtual void signalled(std::string_view topic, std::string_view text, bool is_own) = 0;
+    /// Hearing begins, or begins again after a loss: what was committed meanwhile was not heard and must be looked up.
+    virtual void hears() = 0;
+    /// Nothing is heard until hears() comes again.
+    virtual void hears_nothing() = 0;
+
+protected:
+    ~SignalListener() = default;
 };
 
 /// One kind of database. SQLite and PostgreSQL are the two implementations; tests/conformance/db runs on each.
@@ -71,6 +91,9 @@ public:
 
     /// Writes the line of DBService::across_tenants() to the log (TEN-8).
     virtual void note_across_tenants(const Caller& caller, std::string_view reason) = 0;
+    /// Starts to listen for other nodes; once, before the first statement is served. A database that serves one process
+    /// never calls the listener.   Lifetime: the listener must outlive stop().
+    virtual void listen(SignalListener& listener) = 0;
     /// "sqlite" or "postgresql".
     virtual std::string_view name() const = 0;
     /// Throws db::Unavailable unless a trivial read and the write path work (SUP-4).

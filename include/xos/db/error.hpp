@@ -42,6 +42,13 @@ public:
     using Error::Error;
 };
 
+/// Two transactions got in each other's way (serialization failure, deadlock) and this one was rolled back. The same
+/// transaction may well pass when it is run again: DBService::in_transaction() does that (SQL-4).
+class Conflict : public Unavailable {
+public:
+    using Unavailable::Unavailable;
+};
+
 /// The statement cannot be compiled for this database; names the statement and the construct. A bug of the program.
 class StatementError : public Error {
 public:

@@ -5,6 +5,7 @@
 namespace xos::db {
 
 struct Caller;
+class Conflict;
 class ConstraintViolation;
 class DBService;
 class Driver;
@@ -17,6 +18,7 @@ class Params;
 struct PendingEvent;
 class Row;
 class RowConsumer;
+class SignalListener;
 class Sql;
 struct SqliteOptions;
 class StatementError;

@@ -45,6 +45,9 @@ public:
         return first_value<T>(sql, std::move(params));
     }
     Task<std::int64_t> execute(Sql sql, Params params = {}) { return run_only(sql, std::move(params)); }
+    /// Runs a statement once for each set of parameters, on PostgreSQL in one round trip; gives the number of rows
+    /// changed. A set that fails fails the call, and the transaction can only be rolled back then.
+    Task<std::int64_t> execute_many(Sql sql, std::vector<Params> sets);
 
     /// Queues an event. It gets the tenant's next number inside this transaction and is sent after commit; a
     /// transaction that rolls back publishes nothing (USR-19).
@@ -52,6 +55,10 @@ public:
     void publish(const E& event) {
         pending_.push_back({std::string{event.event_name()}, event.arguments_json()});
     }
+
+    /// Queues a message to the other nodes on this database; it leaves with the commit or not at all (AUT-8). The text
+    /// goes to every node and is no place for secrets; at most 7,000 bytes.
+    void signal(std::string_view topic, std::string_view text);
 
     /// Stores the queued events, commits, waits until the commit is on disk, hands the events to the event log.
     /// Throws: db::Unavailable when the commit failed or its outcome is unknown; nothing is sent then.

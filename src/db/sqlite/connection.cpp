@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "db/bound_parameters.hpp"
 #include "db/sqlite/functions.hpp"
 #include "db/sqlite/sqlite_error.hpp"
 #include "db/sqlite/sqlite_row.hpp"
@@ -101,7 +102,7 @@ int SqliteConnection::progress(void* self) {
 SqliteConnection::Prepared& SqliteConnection::find(Sql sql, bool across_tenants) {
     const StatementKey key{sql.text().data(), across_tenants};
     if (const auto known = prepared_.find(key); known != prepared_.end()) return known->second;
-    const SqliteStatement& statement = registry_.find(sql, across_tenants);
+    const KnownStatement& statement = registry_.find(sql, across_tenants);
     Prepared& made = prepared_[key];
     made.statement = &statement;
     return made;
@@ -109,7 +110,7 @@ SqliteConnection::Prepared& SqliteConnection::find(Sql sql, bool across_tenants)
 
 void SqliteConnection::make_ready(Prepared& prepared) {
     if (prepared.handle) return;
-    const SqliteStatement& statement = *prepared.statement;
+    const KnownStatement& statement = *prepared.statement;
     guard_.set_tenant(std::nullopt, statement.across_tenants);
     guard_.next_statement();
     int result = SQLITE_OK;
@@ -144,30 +145,9 @@ std::optional<std::int64_t> SqliteConnection::run(Prepared& prepared, const Call
 }
 
 void SqliteConnection::bind(Prepared& prepared, const Caller& caller, const Params& params) {
-    const SqliteStatement& statement = *prepared.statement;
-    const auto& names = statement.compiled.parameters;
-    std::size_t given = 0;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const int index = static_cast<int>(i + 1);
-        if (!statement.across_tenants && names[i] == "client_id") {
-            if (caller.client) sqlite3_bind_int64(prepared.handle.get(), index, caller.client.value);
-            continue;
-        }
-        const Value* value = params.find(names[i]);
-        if (value == nullptr) throw StatementError{"statement " + statement.name + ": no value for @" + names[i]};
-        bind_value(prepared.handle.get(), index, *value);
-        ++given;
-    }
-    if (given == params.items().size()) return;
-    for (const auto& param : params.items()) {
-        if (!statement.across_tenants && param.name == "client_id") {
-            throw TenantViolation{"statement " + statement.name + ": @client_id is bound by the service itself"};
-        }
-        if (std::ranges::find(names, param.name) == names.end()) {
-            throw StatementError{"statement " + statement.name + ": it has no parameter @" + std::string{param.name}};
-        }
-    }
-    throw StatementError{"statement " + statement.name + ": a parameter was given twice"};
+    for_each_parameter(*prepared.statement, caller, params, [&](std::size_t i, const Value& value) {
+        bind_value(prepared.handle.get(), static_cast<int>(i + 1), value);
+    });
 }
 
 // Number of rows read or changed; -1 when the budget ended.

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "db/sqlite/raw.hpp"
-#include "db/sqlite/statement_registry.hpp"
 #include "db/sqlite/tenant_wall.hpp"
+#include "db/statement_registry.hpp"
 #include "xos/db/driver.hpp"
 
 namespace xos::db {
@@ -32,7 +32,7 @@ public:
 
     /// A statement of this connection.
     struct Prepared {
-        const SqliteStatement* statement = nullptr;
+        const KnownStatement* statement = nullptr;
         SqliteStatementHandle handle;
         std::vector<std::string> column_names;
         std::vector<std::string_view> columns;

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "db/sqlite/connection.hpp"
-#include "db/sqlite/suspended.hpp"
+#include "db/suspended.hpp"
 #include "xos/base/metrics.hpp"
 #include "xos/db/sqlite.hpp"
 

@@ -93,7 +93,7 @@ SqliteDriver::Attempt SqliteDriver::try_here(ThreadReader& reader, const Caller&
     const std::lock_guard lock{reader.mutex};
     if (!reader.connection) throw Unavailable{"the database is closed"};
     auto& prepared = reader.connection->find(sql, caller.across_tenants);
-    const SqliteStatement& statement = *prepared.statement;
+    const KnownStatement& statement = *prepared.statement;
     if (!statement.compiled.is_read) return {.is_read = false, .count = std::nullopt};
     const auto started = Clock::now();
     const RunLimits limits{.budget_end = started + options_.read_budget,

@@ -10,9 +10,9 @@
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/reader_pool.hpp"
 #include "db/sqlite/schema.hpp"
-#include "db/sqlite/statement_registry.hpp"
 #include "db/sqlite/tenant_wall.hpp"
 #include "db/sqlite/writer.hpp"
+#include "db/statement_registry.hpp"
 #include "xos/base/log.hpp"
 #include "xos/base/metrics.hpp"
 #include "xos/db/driver.hpp"
@@ -37,6 +37,7 @@ public:
     Task<std::int64_t> run(const Caller& caller, Sql sql, const Params& params, RowConsumer& rows) override;
     Task<std::unique_ptr<DriverTransaction>> begin(const Caller& caller) override;
     void note_across_tenants(const Caller& caller, std::string_view reason) override;
+    void listen(SignalListener&) override {}  // no other node can be on the file
     std::string_view name() const override { return "sqlite"; }
     Task<void> check() override;
     void stop() override;

@@ -13,6 +13,14 @@ Task<std::int64_t> SqliteTransaction::run(Sql sql, const Params& params, RowCons
     co_return writer_.run(*work_, sql, params, rows);
 }
 
+Task<std::int64_t> SqliteTransaction::run_many(Sql sql, std::span<const Params> sets) {
+    if (!writer_.is_running(*work_)) co_await ask(WriteWork::Request::enter);
+    NoRows none;
+    std::int64_t count = 0;
+    for (const auto& params : sets) count += writer_.run(*work_, sql, params, none);
+    co_return count;
+}
+
 Task<void> SqliteTransaction::commit() { return ask(WriteWork::Request::commit); }
 
 Task<void> SqliteTransaction::rollback() { return ask(WriteWork::Request::rollback); }

@@ -18,6 +18,8 @@ public:
     ~SqliteTransaction() override { writer_.drop(*work_); }
 
     Task<std::int64_t> run(Sql sql, const Params& params, RowConsumer& rows) override;
+    Task<std::int64_t> run_many(Sql sql, std::span<const Params> sets) override;
+    void signal(std::string_view, std::string_view) override {}  // one process, so nobody to tell
     Task<void> commit() override;
     Task<void> rollback() override;
 

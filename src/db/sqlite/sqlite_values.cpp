@@ -6,7 +6,7 @@
 #include <array>
 #include <variant>
 
-#include "xos/base/encoding.hpp"
+#include "db/bound_parameters.hpp"
 #include "xos/db/error.hpp"
 
 namespace xos::db {
@@ -21,9 +21,7 @@ struct Binder {
     int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, index, value); }
     int operator()(double value) const { return sqlite3_bind_double(statement, index, value); }
     int operator()(const std::string& text) const {
-        if (text.find('\0') != std::string::npos || !is_utf8(text)) {
-            throw Error{"a text parameter holds a NUL or is not UTF-8"};
-        }
+        require_storable(text);
         return sqlite3_bind_text64(statement, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
     }
     int operator()(Timestamp time) const {

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "db/sqlite/connection.hpp"
-#include "db/sqlite/suspended.hpp"
+#include "db/suspended.hpp"
 #include "xos/base/log.hpp"
 #include "xos/base/metrics.hpp"
 #include "xos/db/driver.hpp"

@@ -117,6 +117,48 @@ TEST_P(TransactionSuite, SQL_4_a_coroutine_may_try_again_after_its_transaction_f
     EXPECT_EQ(count(), 1);
 }
 
+TEST_P(TransactionSuite, DB_10_execute_many_stores_every_set_or_none) {
+    std::vector<Params> sets;
+    for (int i = 0; i < 300; ++i) sets.push_back({{"name", "p" + std::to_string(i)}});
+    EXPECT_EQ(run([&] { return service().execute_many(sql::insert_name, sets); }), 300);
+    EXPECT_EQ(count(), 300);
+    sets = {{{"name", "new"}}, {{"name", "p7"}}, {{"name", "newer"}}};
+    EXPECT_THROW(run([&] { return service().execute_many(sql::insert_name, sets); }), UniqueViolation);
+    EXPECT_EQ(count(), 300);
+    EXPECT_EQ(run([&] { return service().execute_many(sql::insert_name, {}); }), 0);
+    sets.pop_back();
+    sets.push_back({});
+    EXPECT_THROW(run([&] { return service().execute_many(sql::insert_name, sets); }), Error);
+    EXPECT_EQ(count(), 300);
+}
+
+TEST_P(TransactionSuite, SQL_4_a_transaction_that_lost_is_run_again_three_times_at_most) {
+    int tries = 0;
+    auto& db = service();
+    auto twice_lost = [&](Transaction& transaction) -> Task<int> {
+        co_await transaction.execute(sql::insert_name, {{"name", "try " + std::to_string(++tries)}});
+        if (tries < 3) throw Conflict{"deadlock"};
+        co_return tries;
+    };
+    EXPECT_EQ(run([&]() -> Task<int> { co_return co_await db.in_transaction(twice_lost); }), 3);
+    EXPECT_EQ(count(), 1);
+    tries = 0;
+    auto always_lost = [&](Transaction& transaction) -> Task<void> {
+        co_await transaction.execute(sql::insert_name, {{"name", "lost"}});
+        ++tries;
+        throw Conflict{"deadlock"};
+    };
+    EXPECT_THROW(run([&]() -> Task<void> { co_await db.in_transaction(always_lost); }), Conflict);
+    EXPECT_EQ(tries, 4);
+    auto broken = [&](Transaction&) -> Task<void> {
+        ++tries;
+        throw Unavailable{"no retry for this"};
+    };
+    EXPECT_THROW(run([&]() -> Task<void> { co_await db.in_transaction(broken); }), Unavailable);
+    EXPECT_EQ(tries, 5);
+    EXPECT_EQ(count(), 1);
+}
+
 TEST_P(TransactionSuite, DB_10_dropped_on_another_thread_it_rolls_back) {
     std::optional<Transaction> kept;
     run([&]() -> Task<void> {

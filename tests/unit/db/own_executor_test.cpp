@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "db/sqlite/suspended.hpp"
+#include "db/suspended.hpp"
 
 namespace xos::db {
 namespace {

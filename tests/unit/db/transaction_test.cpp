@@ -25,6 +25,13 @@ public:
         steps_.emplace_back(sql.name());
         co_return 1;
     }
+    Task<std::int64_t> run_many(Sql sql, std::span<const Params> sets) override {
+        steps_.push_back(std::string{sql.name()} + " × " + std::to_string(sets.size()));
+        co_return static_cast<std::int64_t>(sets.size());
+    }
+    void signal(std::string_view topic, std::string_view text) override {
+        steps_.push_back("signal " + std::string{topic} + " " + std::string{text});
+    }
     Task<void> commit() override {
         steps_.push_back("commit");
         if (commit_fails_) throw Unavailable{"no"};

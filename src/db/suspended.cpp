@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "db/sqlite/suspended.hpp"
+#include "db/suspended.hpp"
 
 #include <boost/asio/post.hpp>
 

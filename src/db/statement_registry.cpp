@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "db/sqlite/statement_registry.hpp"
+#include "db/statement_registry.hpp"
 
 namespace xos::db {
 
-const SqliteStatement& StatementRegistry::find(Sql sql, bool across_tenants) {
+const KnownStatement& StatementRegistry::find(Sql sql, bool across_tenants) {
     const StatementKey key{sql.text().data(), across_tenants};
     const std::lock_guard lock{mutex_};
     if (const auto known = statements_.find(key); known != statements_.end()) return *known->second;
 
     CompileScope scope = scope_;
     scope.across_tenants = across_tenants;
-    auto statement = std::make_unique<SqliteStatement>();
+    auto statement = std::make_unique<KnownStatement>();
     statement->name = sql.name();
     statement->compiled = compile_statement(sql.name(), sql.text(), scope);
     statement->across_tenants = across_tenants;

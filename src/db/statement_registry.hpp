@@ -15,8 +15,8 @@
 
 namespace xos::db {
 
-/// A statement as SQLite gets it, with its place in the metrics. Lives as long as the driver.
-struct SqliteStatement {
+/// A statement in the words of one database, with its place in the metrics. Lives as long as the driver.
+struct KnownStatement {
     std::string name;
     CompiledStatement compiled;
     bool across_tenants = false;
@@ -45,13 +45,13 @@ public:
     StatementRegistry(CompileScope scope, Metrics& metrics) : scope_{std::move(scope)}, metrics_{metrics} {}
 
     /// Throws: StatementError, TenantViolation.
-    const SqliteStatement& find(Sql sql, bool across_tenants);
+    const KnownStatement& find(Sql sql, bool across_tenants);
 
 private:
     CompileScope scope_;
     Metrics& metrics_;
     std::mutex mutex_;
-    std::map<StatementKey, std::unique_ptr<SqliteStatement>> statements_;
+    std::map<StatementKey, std::unique_ptr<KnownStatement>> statements_;
 };
 
 }  // namespace xos::db
