@@ -14,6 +14,7 @@ const KnownStatement& StatementRegistry::find(Sql sql, bool across_tenants) {
     statement->name = sql.name();
     statement->compiled = compile_statement(sql.name(), sql.text(), scope);
     statement->across_tenants = across_tenants;
+    statement->number = statements_.size() + 1;
     statement->seconds =
         &metrics_.histogram("xos_db_statement_seconds", "Time of one run of a statement in the database",
                             "statement=\"" + statement->name + "\"");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,6 +23,8 @@ struct KnownStatement {
     CompiledStatement compiled;
     bool across_tenants = false;
     Histogram* seconds = nullptr;
+    std::size_t number = 0;                            ///< from 1, in the order of compilation
+    mutable std::atomic<std::int64_t> usual_time{-1};  ///< microseconds, learned by use; negative while unknown
 };
 
 /// How a statement is looked up: by the address of its text, which is a literal.

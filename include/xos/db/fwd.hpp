@@ -16,6 +16,7 @@ struct Migration;
 struct Param;
 class Params;
 struct PendingEvent;
+struct PostgresOptions;
 class Row;
 class RowConsumer;
 class SignalListener;

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a database becomes one of XOS, and how a server gets on it.
+//
+// With the owning role (admin_url) everything is made: the roles, the tables, the wall. The server itself signs in as a
+// role that owns nothing. What only the owner may read, the password of that role and secrets that nodes share, is in a
+// schema of its own.
+#include "db/migration_plan.hpp"
+#include "db/pg/migrate.hpp"
+#include "db/pg/pg_driver.hpp"
+#include "db/pg/raw.hpp"
+#include "db/pg/roles.hpp"
+#include "db/pg/schema.hpp"
+#include "db/pg/tenant_wall.hpp"
+#include "xos/db/error.hpp"
+
+namespace xos::db {
+
+namespace {
+
+constexpr int oldest_version = 150'000;
+
+std::string keep_secret(PGconn* owner, std::string_view name, std::string_view candidate) {
+    execute_pg(owner,
+               "BEGIN; SELECT pg_advisory_xact_lock(7163984151120463);"
+               "CREATE SCHEMA IF NOT EXISTS xos_private; REVOKE ALL ON SCHEMA xos_private FROM PUBLIC;"
+               "CREATE TABLE IF NOT EXISTS xos_private.secrets (name text PRIMARY KEY, value text NOT NULL); COMMIT");
+    run_pg(owner, "INSERT INTO xos_private.secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+           {std::string{name}, std::string{candidate}});
+    return pg_value(owner, "SELECT value FROM xos_private.secrets WHERE name = $1", {std::string{name}});
+}
+
+void require_usable(PGconn* session) {
+    if (PQserverVersion(session) < oldest_version) {
+        throw Error{"The database is PostgreSQL " + std::to_string(PQserverVersion(session) / 10'000) +
+                    "; XOS needs version 15 or later."};
+    }
+    const auto encoding = pg_value(session, "SHOW server_encoding");
+    if (encoding != "UTF8") {
+        throw Error{"The database keeps its texts in " + encoding +
+                    "; make one with ENCODING 'UTF8' TEMPLATE template0."};
+    }
+}
+
+/// A commit must be on disk before it is answered (DUR-1).
+void require_durable_commits(PgSessionOptions& session, PGconn* connection) {
+    const auto mode = pg_value(connection, "SHOW synchronous_commit");
+    if (mode != "on" && mode != "remote_apply") session.settings.emplace_back("synchronous_commit=on");
+}
+
+void warn_about_letters(PGconn* session, Logger& log) {
+    if (pg_value(session, "SELECT 'Ä' ILIKE 'ä'") == "t") return;
+    log.warning(
+        "The database does not know upper and lower case beyond ASCII; ILIKE in an application's own statements"
+        " tells Ä from ä. Make the database with LOCALE 'C.UTF-8' or another UTF-8 locale",
+        {});
+}
+
+std::string user_of(const std::string& url) {
+    PQconninfoOption* const options = PQconninfoParse(url.c_str(), nullptr);
+    std::string user;
+    for (const auto* option = options; option != nullptr && option->keyword != nullptr; ++option) {
+        if (std::string_view{option->keyword} == "user" && option->val != nullptr) user = option->val;
+    }
+    PQconninfoFree(options);
+    if (user.empty()) throw Error{"Database:Url names no user. Write postgresql://USER@HOST/DATABASE."};
+    return user;
+}
+
+bool can_sign_in(const PgSessionOptions& session) {
+    try {
+        connect_pg(session);
+        return true;
+    } catch (const Unavailable&) {
+        return false;
+    }
+}
+
+/// Migrates as the owner; gives how the server's own sessions are opened.
+PgSessionOptions set_up(const PostgresOptions& options, Migrations migrations, Wall wall, Logger& log) {
+    const auto owner = connect_pg(owner_session(options));
+    require_usable(owner.get());
+    auto session = server_session(options);
+    const std::string role = options.url.empty() ? server_role : user_of(options.url);
+    if (options.url.empty()) {
+        session.url = options.admin_url;
+        session.user = role;
+        session.password = keep_secret(owner.get(), "password of xos_app", options.app_password);
+    }
+    const bool is_made = make_roles(owner.get(), role, session.password);
+    apply_migrations(owner.get(), migrations, role, wall, log);
+    if (options.url.empty() && !is_made && !can_sign_in(session)) {
+        set_password(owner.get(), role, session.password);
+        log.warning(
+            "The role xos_app had another password and got this database's. A server on another database of the"
+            " same PostgreSQL needs a role of its own, named in Database:Url",
+            {});
+    }
+    return session;
+}
+
+}  // namespace
+
+void migrate_postgresql(const PostgresOptions& options, Migrations migrations, Logger& log) {
+    if (options.admin_url.empty()) throw Error{"Migrating needs the owning role: set Database:AdminUrl."};
+    const auto session = set_up(options, migrations, Wall::all_tables, log);
+    if (!can_sign_in(session)) return;  // the role's own password is not ours to know here
+    check_wall(connect_pg(session).get());
+}
+
+std::string shared_secret(const PostgresOptions& options, std::string_view name, std::string_view candidate) {
+    return keep_secret(connect_pg(owner_session(options)).get(), name, candidate);
+}
+
+std::unique_ptr<Driver> open_postgresql(PostgresOptions options, Migrations migrations, Logger& log, Metrics& metrics) {
+    auto session =
+        options.admin_url.empty() ? server_session(options) : set_up(options, migrations, Wall::new_tables, log);
+    auto connection = connect_pg(session);
+    require_usable(connection.get());
+    require_migrated(connection.get(), migrations);
+    check_wall(connection.get());
+    warn_about_letters(connection.get(), log);
+    require_durable_commits(session, connection.get());
+    auto tenant_tables = read_tenant_tables(connection.get());
+    return std::make_unique<PgDriver>(std::move(options), std::move(session), std::move(connection),
+                                      std::move(tenant_tables), log, metrics);
+}
+
+}  // namespace xos::db

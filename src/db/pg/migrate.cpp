@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/pg/migrate.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
+#include "db/migration_plan.hpp"
+#include "db/pg/raw.hpp"
+#include "db/pg/roles.hpp"
+#include "db/pg/schema.hpp"
+#include "db/pg/tenant_wall.hpp"
+#include "xos/db/error.hpp"
+
+namespace xos::db {
+
+namespace {
+
+constexpr const char* create_table =
+    "CREATE TABLE IF NOT EXISTS schema_migrations (module text NOT NULL, number integer NOT NULL, name text NOT NULL,"
+    " checksum text NOT NULL, applied_at timestamptz(3) NOT NULL, PRIMARY KEY (module, number))";
+
+constexpr const char* has_migrations =
+    "SELECT 1 FROM pg_class WHERE relname = 'schema_migrations' AND relnamespace = current_schema()::regnamespace";
+
+/// Held by one migrating process of a database. The number is the program's own, picked once at random.
+class MigrationLock {
+public:
+    explicit MigrationLock(PGconn* owner) : owner_{owner} {
+        run_pg(owner, "SELECT pg_advisory_lock(7163984151120461)");
+    }
+    MigrationLock(const MigrationLock&) = delete;
+    MigrationLock& operator=(const MigrationLock&) = delete;
+    ~MigrationLock() { const PgResult ignored{PQexec(owner_, "SELECT pg_advisory_unlock(7163984151120461)")}; }
+
+private:
+    PGconn* owner_;
+};
+
+/// Rolled back unless it is committed.
+class OwnerTransaction {
+public:
+    explicit OwnerTransaction(PGconn* owner) : owner_{owner} { execute_pg(owner, "BEGIN"); }
+    OwnerTransaction(const OwnerTransaction&) = delete;
+    OwnerTransaction& operator=(const OwnerTransaction&) = delete;
+    ~OwnerTransaction() {
+        if (PQtransactionStatus(owner_) != PQTRANS_IDLE) const PgResult ignored{PQexec(owner_, "ROLLBACK")};
+    }
+    void commit() { execute_pg(owner_, "COMMIT"); }
+    bool is_open() const { return PQtransactionStatus(owner_) == PQTRANS_INTRANS; }
+
+private:
+    PGconn* owner_;
+};
+
+std::vector<AppliedMigration> applied_migrations(PGconn* connection) {
+    const auto result = run_pg(connection, "SELECT module, number, checksum FROM schema_migrations");
+    std::vector<AppliedMigration> applied;
+    for (int row = 0; row < PQntuples(result.get()); ++row) {
+        const std::string_view number = PQgetvalue(result.get(), row, 1);
+        AppliedMigration step{PQgetvalue(result.get(), row, 0), 0, PQgetvalue(result.get(), row, 2)};
+        std::from_chars(number.data(), number.data() + number.size(), step.number);
+        applied.push_back(std::move(step));
+    }
+    return applied;
+}
+
+std::string step_name(const Migration& step) {
+    return "Migration " + std::string{step.module} + " " + std::to_string(step.number) + " (" + std::string{step.name} +
+           ")";
+}
+
+void run_step(PGconn* owner, const Migration& step, const OwnerTransaction& transaction) {
+    try {
+        execute_pg(owner, std::string{step.postgresql});
+    } catch (const Unavailable&) {
+        throw;
+    } catch (const Error& error) {
+        throw Error{step_name(step) + " failed: " + error.what() + "."};
+    }
+    // A step that ended its transaction itself could be half applied.
+    if (!transaction.is_open()) throw Error{step_name(step) + " ends its transaction; a step must not."};
+}
+
+/// Gives false when nothing was pending.
+bool apply_next(PGconn* owner, Migrations migrations, const std::string& role, Logger& log) {
+    OwnerTransaction transaction{owner};
+    const auto pending = plan_migrations(migrations, applied_migrations(owner), &Migration::postgresql);
+    if (pending.empty()) return false;
+    const Migration& step = *pending.front();
+    const auto before = read_tenant_tables(owner);
+    run_step(owner, step, transaction);
+    std::vector<std::string> made;
+    std::ranges::set_difference(read_tenant_tables(owner), before, std::back_inserter(made));
+    raise_wall(owner, made);
+    grant_rights(owner, role);
+    run_pg(owner,
+           "INSERT INTO schema_migrations (module, number, name, checksum, applied_at)"
+           " VALUES ($1, $2::integer, $3, $4, CURRENT_TIMESTAMP)",
+           {std::string{step.module}, std::to_string(step.number), std::string{step.name},
+            migration_checksum(step.postgresql)});
+    transaction.commit();
+    log.info("Migration applied",
+             {{"module", step.module}, {"number", std::int64_t{step.number}}, {"name", step.name}});
+    return true;
+}
+
+}  // namespace
+
+void apply_migrations(PGconn* owner, Migrations migrations, const std::string& role, Wall wall, Logger& log) {
+    const MigrationLock lock{owner};
+    execute_pg(owner, create_table);
+    while (apply_next(owner, migrations, role, log)) continue;
+    const bool may_read =
+        pg_value(owner, "SELECT has_table_privilege($1, 'schema_migrations', 'SELECT')", {role}) == "t";
+    if (wall == Wall::new_tables && may_read) return;
+    OwnerTransaction transaction{owner};
+    if (wall == Wall::all_tables) raise_wall(owner, read_tenant_tables(owner));
+    grant_rights(owner, role);
+    transaction.commit();
+}
+
+void require_migrated(PGconn* server, Migrations migrations) {
+    constexpr const char* advice = " Bring it up to date with: xos migrate, with Database:AdminUrl set.";
+    if (pg_value(server, has_migrations).empty()) throw Error{std::string{"The database has no XOS tables."} + advice};
+    if (pg_value(server, "SELECT has_table_privilege('schema_migrations', 'SELECT')") != "t") {
+        throw Error{"The database role " + pg_value(server, "SELECT current_user") + " may not read the tables." +
+                    advice};
+    }
+    const auto pending = plan_migrations(migrations, applied_migrations(server), &Migration::postgresql);
+    if (pending.empty()) return;
+    throw Error{step_name(*pending.front()) + " is not applied to the database." + advice};
+}
+
+}  // namespace xos::db
