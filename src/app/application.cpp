@@ -23,6 +23,7 @@
 #include "app/sign_in/auth_controller.hpp"
 #include "app/support/support_routes.hpp"
 #include "xos/app/data_folder.hpp"
+#include "xos/db/postgresql.hpp"
 #include "xos/db/sqlite.hpp"
 #include "xos/http/server.hpp"
 
@@ -45,6 +46,12 @@ std::vector<db::Migration> all_migrations(const std::vector<db::Migration>& own)
 
 std::unique_ptr<db::Driver> open_database(const Config& config, const ApplicationOptions& options, Logger& log,
                                           Metrics& metrics) {
+    if (uses_postgresql(config)) {
+        auto settings = postgres_settings(config, options.data_folder);
+        settings.drop_tenant_predicates = options.drop_tenant_predicates;
+        settings.before_commit = options.before_commit;
+        return db::open_postgresql(std::move(settings), all_migrations(options.migrations), log, metrics);
+    }
     auto settings = sqlite_settings(config, options.data_folder);
     settings.drop_tenant_predicates = options.drop_tenant_predicates;
     settings.before_commit = options.before_commit;
@@ -217,6 +224,19 @@ std::vector<const Route*> Application::routes() const {
 const Services& Application::services() const { return state_->services; }
 
 SignIn& Application::sign_in() { return state_->sign_in; }
+
+std::string migrate(Config config, ApplicationOptions options) {
+    if (!uses_postgresql(config)) {
+        const auto path = sqlite_settings(config, options.data_folder).path;
+        const Application application{std::move(config), std::move(options)};  // opening it migrates
+        return path;
+    }
+    check_settings(config);
+    const DataFolder folder{options.data_folder, DataFolder::Use::shared};
+    Logger log{options.log_sink ? std::move(options.log_sink) : standard_error_sink(), least_log_level(config)};
+    db::migrate_postgresql(postgres_settings(config, options.data_folder), all_migrations(options.migrations), log);
+    return "in PostgreSQL";
+}
 
 void Application::run(std::function<Task<void>()> task) {
     auto& s = *state_;

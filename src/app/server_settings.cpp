@@ -8,6 +8,8 @@
 #include "app/cross_origin.hpp"
 #include "app/sign_in/token_settings.hpp"
 #include "xos/app/application.hpp"
+#include "xos/auth/keys.hpp"
+#include "xos/base/encoding.hpp"
 
 namespace xos {
 
@@ -30,6 +32,24 @@ int next_port(const std::string& url) {
     return port > 0 && port < 65535 ? port + 1 : 0;
 }
 
+void check_database_urls(const Config& config) {
+    const auto& url = config["Database:Url"];
+    const auto& admin_url = config["Database:AdminUrl"];
+    // What follows the scheme is not repeated: it may hold a password.
+    const bool is_other_scheme = url.find("://") != std::string::npos && !db::is_postgresql_url(url);
+    if (is_other_scheme) {
+        throw ConfigError{"Database:Url: the scheme " + url.substr(0, url.find(':')) +
+                          " is not known. Give postgresql://USER@HOST/DATABASE, or the path of a database file"};
+    }
+    if (!admin_url.empty() && !db::is_postgresql_url(admin_url)) {
+        throw ConfigError{"Database:AdminUrl is no PostgreSQL URL. Write postgresql://USER@HOST/DATABASE"};
+    }
+    if (!admin_url.empty() && !url.empty() && !db::is_postgresql_url(url)) {
+        throw ConfigError{
+            "Database:Url is a file, but Database:AdminUrl names a PostgreSQL database. Leave one of them out"};
+    }
+}
+
 }  // namespace
 
 LogLevel least_log_level(const Config& config) {
@@ -41,7 +61,13 @@ LogLevel least_log_level(const Config& config) {
     throw ConfigError{"Log:Level: \"" + text + "\" is not a level. Write debug, info, warning or error"};
 }
 
-std::size_t io_threads(const Config& config) { return std::min(cores(), size(config, "Server:Threads")); }
+std::size_t io_threads(const Config& config) {
+    return config.is_given("Server:Threads") ? size(config, "Server:Threads") : cores();
+}
+
+bool uses_postgresql(const Config& config) {
+    return !config["Database:AdminUrl"].empty() || db::is_postgresql_url(config["Database:Url"]);
+}
 
 http::ServerOptions server_settings(const Config& config) {
     http::ServerOptions options;
@@ -75,20 +101,36 @@ void check_settings(const Config& config) {
     http::check_options(options);
     const CrossOrigin origins{config.list("Server:AllowedOrigins")};
     least_log_level(config);
-    sqlite_settings(config, "");
+    check_database_urls(config);
     if (const auto& url = config["Server:OperatorUrl"]; !url.empty()) http::check_options(operator_settings(url));
 }
 
 db::SqliteOptions sqlite_settings(const Config& config, const std::string& data_folder) {
     const auto& url = config["Database:Url"];
-    if (url.starts_with("postgres")) {
-        throw ConfigError{
-            "Database:Url: this version stores its data in SQLite only. Leave the key out, or give the "
-            "path of a database file"};
-    }
     db::SqliteOptions options;
     options.path = url.empty() ? data_folder + "/xos.db" : url;
     options.statement_time = time(config, "Limits:StatementTime");
+    options.idle_in_transaction = time(config, "Limits:IdleInTransaction");
+    options.queue_wait = time(config, "Limits:DatabaseWait");
+    options.queue_limit = size(config, "Limits:DatabaseQueue");
+    return options;
+}
+
+db::PostgresOptions postgres_settings(const Config& config, const std::string& data_folder) {
+    constexpr std::size_t least_per_thread = 2;  // one for quick statements, one for a transaction
+    db::PostgresOptions options;
+    options.url = config["Database:Url"];
+    options.admin_url = config["Database:AdminUrl"];
+    if (options.url.empty() && !data_folder.empty()) {
+        const auto secret = auth::load_or_create_secret(data_folder + "/database.key");
+        const auto key = auth::derive_key(secret, "database password");
+        options.app_password = base64url_encode({reinterpret_cast<const unsigned char*>(key.data()), key.size()});
+    }
+    options.connections_per_thread =
+        std::max(least_per_thread, size(config, "Database:Connections") / std::max<std::size_t>(1, io_threads(config)));
+    options.connect_time = time(config, "Limits:DatabaseConnect");
+    options.statement_time = time(config, "Limits:StatementTime");
+    options.lock_time = time(config, "Limits:LockTime");
     options.idle_in_transaction = time(config, "Limits:IdleInTransaction");
     options.queue_wait = time(config, "Limits:DatabaseWait");
     options.queue_limit = size(config, "Limits:DatabaseQueue");

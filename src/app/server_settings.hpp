@@ -8,6 +8,7 @@
 #include "xos/app/sign_in.hpp"
 #include "xos/base/config.hpp"
 #include "xos/base/log.hpp"
+#include "xos/db/postgresql.hpp"
 #include "xos/db/sqlite.hpp"
 #include "xos/http/server.hpp"
 
@@ -17,10 +18,14 @@ namespace xos {
 
 /// Log:Level. Throws: ConfigError for a word that is no level.
 LogLevel least_log_level(const Config& config);
-/// I/O threads: one for each core, at most Server:Threads.
+/// I/O threads: Server:Threads, else one for each core.
 std::size_t io_threads(const Config& config);
 http::ServerOptions server_settings(const Config& config);
+/// Whether the data is in PostgreSQL: either URL says so.
+bool uses_postgresql(const Config& config);
 db::SqliteOptions sqlite_settings(const Config& config, const std::string& data_folder);
+/// Without Database:Url the password of the role `xos_app` comes from a key that is made in the data folder.
+db::PostgresOptions postgres_settings(const Config& config, const std::string& data_folder);
 SignInOptions sign_in_settings(const Config& config, SignInOptions options);
 
 /// Where the operators' listener may be, best first.

@@ -17,6 +17,23 @@ constexpr std::string_view environment_prefix = "XOS_";
 constexpr std::string_view default_source = "default";
 constexpr std::string_view mask = "********";
 
+/// A URL with its password masked; anything else as it is. Both places of a password count: before the host, and as a
+/// parameter.
+std::string without_password(std::string value) {
+    const auto scheme = value.find("://");
+    if (scheme == std::string::npos) return value;
+    const auto authority = scheme + 3;
+    const auto at = value.substr(0, value.find_first_of("/?", authority)).rfind('@');
+    const auto colon = value.find(':', authority);
+    if (at != std::string::npos && colon < at) value.replace(colon + 1, at - colon - 1, mask);
+    constexpr std::string_view parameter = "password=";
+    for (auto found = value.find(parameter); found != std::string::npos; found = value.find(parameter, found + 1)) {
+        const auto begin = found + parameter.size();
+        value.replace(begin, std::min(value.find('&', begin), value.size()) - begin, mask);
+    }
+    return value;
+}
+
 std::string environment_name(std::string_view key) {
     std::string name{environment_prefix};
     for (const char c : key) {
@@ -153,7 +170,8 @@ std::vector<Config::Effective> Config::effective() const {
     std::vector<Effective> all;
     for (const auto& [lower_name, entry] : entries_) {
         const bool masked = entry.key.secret && !entry.value.empty();
-        all.push_back({std::string{entry.key.name}, masked ? std::string{mask} : entry.value, entry.source});
+        all.push_back(
+            {std::string{entry.key.name}, masked ? std::string{mask} : without_password(entry.value), entry.source});
     }
     return all;
 }

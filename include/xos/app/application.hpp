@@ -96,6 +96,11 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// Applies pending migrations and gives the database's name for a person. On PostgreSQL it also makes the roles and
+/// puts every policy and grant in its place again (TEN-3, TEN-5); it needs Database:AdminUrl there. Throws:
+/// ConfigError, db::Error with a sentence for the operator.   Blocks.
+std::string migrate(Config config, ApplicationOptions options);
+
 /// The configuration keys of the platform (contract 22 and the `Limits:` table).
 std::span<const ConfigKey> platform_config_keys();
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sign_in/token_settings.hpp"
 
+#include "app/server_settings.hpp"
 #include "xos/auth/keys.hpp"
+#include "xos/base/encoding.hpp"
+#include "xos/db/postgresql.hpp"
 
 namespace xos::sign_in {
 
@@ -29,6 +32,15 @@ std::int64_t lifetime_minutes(const Config& config) {
     return minutes;
 }
 
+/// A token of one node is good on every other: the first node's key is kept beside the data, for the owner to read.
+std::string shared_by_nodes(const Config& config, const std::string& own) {
+    const auto text = base64url_encode({reinterpret_cast<const unsigned char*>(own.data()), own.size()});
+    const auto shared = db::shared_secret(postgres_settings(config, ""), "token key", text);
+    const auto secret = base64url_decode(shared);
+    if (!secret) throw ConfigError{"The token key that the nodes share through the database is damaged"};
+    return *secret;
+}
+
 }  // namespace
 
 auth::JwtOptions jwt_options(const Config& config) {
@@ -48,9 +60,12 @@ void check_token_secret(const Config& config) {
 }
 
 std::string token_secret(const Config& config, const std::string& data_folder) {
-    if (!config.is_given("Jwt:SecretKey")) return auth::load_or_create_secret(data_folder + "/secret.key");
-    check_token_secret(config);
-    return config["Jwt:SecretKey"];
+    if (config.is_given("Jwt:SecretKey")) {
+        check_token_secret(config);
+        return config["Jwt:SecretKey"];
+    }
+    auto own = auth::load_or_create_secret(data_folder + "/secret.key");
+    return config["Database:AdminUrl"].empty() ? own : shared_by_nodes(config, own);
 }
 
 }  // namespace xos::sign_in

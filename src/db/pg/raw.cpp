@@ -36,7 +36,10 @@ public:
         char* why = nullptr;
         const std::unique_ptr<PQconninfoOption, FreeConninfo> parsed{PQconninfoParse(options.url.c_str(), &why)};
         const std::unique_ptr<char, FreePg> reason{why};
-        if (!parsed) throw Error{"The database URL cannot be read: " + one_line(why != nullptr ? why : "no reason")};
+        // A reason that repeats the URL would repeat its password.
+        const bool is_telling = reason && std::string_view{why}.find("://") == std::string_view::npos;
+        if (!parsed)
+            throw Error{"The database URL cannot be read" + (is_telling ? ": " + one_line(why) : std::string{"."})};
         for (const auto* option = parsed.get(); option->keyword != nullptr; ++option) {
             if (option->val != nullptr) set(option->keyword, option->val);
         }

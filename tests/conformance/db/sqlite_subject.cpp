@@ -31,6 +31,4 @@ private:
 
 std::unique_ptr<Subject> make_sqlite_subject() { return std::make_unique<SqliteSubject>(); }
 
-std::vector<NamedSubject> subjects() { return {{"sqlite", &make_sqlite_subject}}; }
-
 }  // namespace xos::db::suite

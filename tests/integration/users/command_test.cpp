@@ -324,7 +324,8 @@ TEST_F(Command, REL_6_refuses_bad_settings_before_anything_is_made) {
           BadSetting{"--Server:AllowedOrigins=*", "Server:AllowedOrigins"},
           BadSetting{"--Server:TrustedProxies=zz", "Server:TrustedProxies"},
           BadSetting{"--Server:OperatorUrl=nonsense", "cannot listen on"}, BadSetting{"--Jwt:Issuer=", "Jwt:Issuer"},
-          BadSetting{"--Database:Url=postgres://db/x", "Database:Url"}}) {
+          BadSetting{"--Database:Url=mysql://me:pw@db/x", "Database:Url: the scheme mysql is not known"},
+          BadSetting{"--Database:AdminUrl=/some/file", "Database:AdminUrl is no PostgreSQL URL"}}) {
         for (const auto* command : {"serve", "check-config"}) {
             const auto refused = run({command, argument});
             EXPECT_EQ(refused.status, 2) << command << ' ' << argument;

@@ -248,4 +248,22 @@ TEST_F(ConfigTest, asking_for_what_was_never_declared_is_a_bug) {
     EXPECT_THROW(config.is_given("nope"), std::logic_error);
 }
 
+TEST(Config, CLI_3_passwords_in_urls_are_not_shown) {
+    const std::array url_keys{ConfigKey{.name = "Url"}};
+    const auto shown = [&](const std::string& value) {
+        return Config::load(url_keys, {.file_path = {}, .environment = {}, .arguments = {"--Url=" + value}})
+            .effective()
+            .front()
+            .value;
+    };
+    EXPECT_EQ(shown("postgresql://me:s3cret@db:5432/x"), "postgresql://me:********@db:5432/x");
+    EXPECT_EQ(shown("postgresql://me:a:b@c@db/x"), "postgresql://me:********@db/x");
+    EXPECT_EQ(shown("postgresql://me@db:5432/x"), "postgresql://me@db:5432/x");
+    EXPECT_EQ(shown("postgresql://db:5432/x?password=s3cret&a=b"), "postgresql://db:5432/x?password=********&a=b");
+    EXPECT_EQ(shown("postgresql://me:@db/x?sslpassword=s&password=t"),
+              "postgresql://me:********@db/x?sslpassword=********&password=********");
+    EXPECT_EQ(shown("http://127.0.0.1:8080"), "http://127.0.0.1:8080");
+    EXPECT_EQ(shown("/path/me:x@y.db"), "/path/me:x@y.db");
+}
+
 }  // namespace
