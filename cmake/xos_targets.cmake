@@ -10,7 +10,8 @@ function(xos_library name)
   target_link_libraries(xos_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:xos_options>)
 endfunction()
 
-# xos_test(NAME LABELS l… SOURCES a.cpp … LIBS libs…) makes one GoogleTest program and registers it as one ctest entry.
+# xos_test(NAME LABELS l… SOURCES a.cpp … LIBS libs… [TIMEOUT seconds]) makes one GoogleTest program and registers it as
+# one ctest entry.
 function(xos_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
@@ -19,11 +20,29 @@ function(xos_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
-  if(XOS_SANITIZE)
-    math(EXPR arg_TIMEOUT "3 * ${arg_TIMEOUT}")
+  xos_register_test(${name} ${name} ${arg_TIMEOUT} "${arg_LABELS}")
+endfunction()
+
+# xos_test_variant(NAME SUFFIX ENVIRONMENT "VARIABLE=value" … [TIMEOUT seconds]) registers the program of xos_test(NAME …)
+# once more, as the ctest entry NAME_SUFFIX: same labels, but with these variables. Call it in the same CMakeLists.txt.
+function(xos_test_variant name suffix)
+  cmake_parse_arguments(arg "" "TIMEOUT" "ENVIRONMENT" ${ARGN})
+  get_test_property(${name} LABELS labels)
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
   endif()
-  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
-  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+  xos_register_test(${name}_${suffix} ${name} ${arg_TIMEOUT} "${labels}")
+  set_tests_properties(${name}_${suffix} PROPERTIES ENVIRONMENT "${arg_ENVIRONMENT}")
+endfunction()
+
+# Every entry reports into reports/ENTRY.xml, where script/lib/suites.py looks for it.
+function(xos_register_test entry program timeout labels)
+  if(XOS_SANITIZE)
+    math(EXPR timeout "3 * ${timeout}")
+  endif()
+  add_test(NAME ${entry}
+    COMMAND ${program} --gtest_brief=1 --gtest_output=xml:${PROJECT_BINARY_DIR}/reports/${entry}.xml)
+  set_tests_properties(${entry} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout})
 endfunction()
 
 # xos_fuzz(NAME LIBS libs…) makes the libFuzzer program fuzz_NAME from NAME_fuzz.cpp; the corpus is corpus/NAME.

@@ -52,7 +52,7 @@ def sanitizer_suite(preset):
     environment = {name: f"{value}:log_path={reports}/{preset}" if name.endswith("OPTIONS") else value
                    for name, value in SANITIZERS[preset].items()}
     for suite, tests in ctest_suites(folder).items():
-        tests = [test for test in tests if not test[0].startswith("compile_fail")]
+        tests = [name for name in tests if not name.startswith("compile_fail")]
         # Only where it is meant: the program takes every variable XOS_… for a setting of its own.
         fewer = {"XOS_KILLS": "10"} if suite == "slow" else {}
         for name, cases in (run_ctest(folder, tests, suite in SERIAL, environment | fewer) if tests else {}).items():
