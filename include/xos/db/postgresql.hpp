@@ -20,6 +20,7 @@ struct PostgresOptions {
     std::string admin_url;     ///< of the role that owns the tables; only migrates
     std::string app_password;  ///< for `xos_app` when it is made; nodes with an admin_url share the first one's
     std::size_t connections_per_thread = 16;
+    std::size_t pipeline_depth = 64;  ///< statements on one connection at once; 1: each waits for the one before
     std::chrono::milliseconds connect_time{5'000};
     std::chrono::milliseconds statement_time{30'000};
     std::chrono::milliseconds lock_time{5'000};

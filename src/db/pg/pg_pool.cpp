@@ -25,7 +25,6 @@ constexpr auto look_interval = 20ms;
 constexpr std::int64_t long_statement = 20'000;  // microseconds; from then on a statement runs alone
 constexpr auto stall_time = 20ms;                // a front group this old gets nobody behind it
 constexpr std::size_t easy_depth = 8;            // groups on one connection before another is opened
-constexpr std::size_t most_depth = 64;
 constexpr auto first_pause = 50ms;
 constexpr auto longest_pause = 2'000ms;
 constexpr auto cancel_patience = 2s;
@@ -196,7 +195,7 @@ std::shared_ptr<PgConnection> PgPool::find_shared(SteadyTime now) {
         for (const auto& connection : connections_) {
             if (connection->is_leased || connection->is_alone || connection->is_draining || connection->is_worn())
                 continue;
-            if (connection->depth() >= most_depth) continue;
+            if (connection->depth() >= shared_.options.pipeline_depth) continue;
             if (connection->depth() > 0 && now - connection->front_since() > stall_time) continue;
             // The first ones are used as long as they are good enough: few busy sessions cost less than many.
             if (!best || connection->depth() < best->depth()) best = connection;
