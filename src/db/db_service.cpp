@@ -8,11 +8,23 @@
 #include <string>
 #include <utility>
 
+#include "db/statement_compiler.hpp"
 #include "xos/base/random.hpp"
 #include "xos/db/error.hpp"
 #include "xos/db/own_executor.hpp"
 
 namespace xos::db {
+
+namespace {
+
+/// Reads the text anew; no dialect matters to the answer.
+bool is_read(Sql sql) {
+    CompileScope scope;
+    scope.across_tenants = true;
+    return compile_statement(sql.name(), sql.text(), scope).is_read;
+}
+
+}  // namespace
 
 DBService::DBService(Driver& driver, EventLog* events, Caller caller)
     : driver_{&driver}, events_{events}, caller_{std::move(caller)} {}
@@ -23,13 +35,24 @@ Task<std::int64_t> DBService::run_only(Sql sql, Params params, Transaction* tran
 }
 
 Task<std::int64_t> DBService::run(Sql sql, const Params& params, RowConsumer& rows, Transaction* transaction) {
-    if (transaction == nullptr) return driver_->run(caller_, sql, params, rows);
+    if (transaction == nullptr) {
+        const bool needs_commit = caller_.commit_part != nullptr && !is_read(sql);
+        return needs_commit ? run_in_own_transaction(sql, params, rows) : driver_->run(caller_, sql, params, rows);
+    }
     // The transaction carries its own tenant; a service of another one must not reach into it.
     if (transaction->caller().client != caller_.client ||
         transaction->caller().across_tenants != caller_.across_tenants) {
         throw TenantViolation{"statement " + std::string{sql.name()} + ": the transaction belongs to another tenant"};
     }
     return transaction->run(sql, params, rows);
+}
+
+/// A change whose caller wants a word before the commit.
+Task<std::int64_t> DBService::run_in_own_transaction(Sql sql, const Params& params, RowConsumer& rows) {
+    auto transaction = co_await begin_transaction();
+    const auto count = co_await transaction.run(sql, params, rows);
+    co_await transaction.commit();
+    co_return count;
 }
 
 Task<std::int64_t> DBService::execute_many(Sql sql, std::vector<Params> sets) {

@@ -34,11 +34,24 @@ void Transaction::signal(std::string_view topic, std::string_view text) {
     driver_->signal(topic, text);
 }
 
+/// The number of the last event, 0 when there is none. What cannot be stored takes the whole transaction with it: a
+/// second commit() must not find the change alone.
+Task<std::int64_t> Transaction::store_before_commit() {
+    try {
+        std::int64_t last = 0;
+        if (events_ != nullptr && !pending_.empty()) last = co_await events_->append(*this, pending_);
+        if (caller_.commit_part != nullptr) co_await caller_.commit_part->before_commit(*this, last);
+        co_return last;
+    } catch (...) {
+        driver_.reset();
+        throw;
+    }
+}
+
 Task<void> Transaction::commit() {
     if (!driver_) throw Error{"commit: the transaction has ended"};
     const bool has_events = events_ != nullptr && !pending_.empty();
-    std::int64_t last = 0;
-    if (has_events) last = co_await events_->append(*this, pending_);
+    const auto last = has_events || caller_.commit_part != nullptr ? co_await store_before_commit() : 0;
     const auto ending = std::move(driver_);
     co_await ending->commit();
     // Nothing may be awaited between the commit and this call: a cancelled request must not lose its events.

@@ -91,6 +91,7 @@ private:
         co_return std::move(value.value());
     }
     static Task<void> pause_before_try(int number);
+    Task<std::int64_t> run_in_own_transaction(Sql sql, const Params& params, RowConsumer& rows);
     Task<std::int64_t> run_only(Sql sql, Params params, Transaction* transaction);
     Task<std::int64_t> run(Sql sql, const Params& params, RowConsumer& rows, Transaction* transaction);
 

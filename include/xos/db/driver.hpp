@@ -10,6 +10,7 @@
 
 #include "xos/base/id.hpp"
 #include "xos/base/task.hpp"
+#include "xos/db/commit_part.hpp"
 #include "xos/db/params.hpp"
 #include "xos/db/row.hpp"
 #include "xos/db/sql.hpp"
@@ -38,6 +39,7 @@ struct Caller {
     std::string connection_id;          ///< hub connection that must not get the events of this request (HUB-6)
     std::int64_t* event_seq = nullptr;  ///< where the number of the last event of a commit is noted; may be null
     AwayListener* away = nullptr;       ///< told around transactions; may be null
+    CommitPart* commit_part = nullptr;  ///< has the last word in each transaction; may be null
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 

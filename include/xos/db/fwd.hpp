@@ -5,6 +5,7 @@
 namespace xos::db {
 
 struct Caller;
+class CommitPart;
 class Conflict;
 class ConstraintViolation;
 class DBService;

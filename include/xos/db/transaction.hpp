@@ -60,7 +60,8 @@ public:
     /// goes to every node and is no place for secrets; at most 7,000 bytes.
     void signal(std::string_view topic, std::string_view text);
 
-    /// Stores the queued events, commits, waits until the commit is on disk, hands the events to the event log.
+    /// Stores the queued events and what the caller's CommitPart adds, commits, waits until the commit is on disk,
+    /// hands the events to the event log. Whatever it throws, the transaction has ended.
     /// Throws: db::Unavailable when the commit failed or its outcome is unknown; nothing is sent then.
     Task<void> commit();
     Task<void> rollback();
@@ -93,6 +94,7 @@ private:
         co_return std::move(value.value());
     }
     Task<std::int64_t> run_only(Sql sql, Params params);
+    Task<std::int64_t> store_before_commit();
 
     std::unique_ptr<DriverTransaction> driver_;
     EventLog* events_;
