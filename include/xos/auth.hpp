@@ -2,6 +2,7 @@
 // Everything of xos::auth, for applications; framework code includes the exact header.
 #pragma once
 
+#include "xos/auth/fingerprint.hpp"
 #include "xos/auth/fwd.hpp"
 #include "xos/auth/jwt.hpp"
 #include "xos/auth/keys.hpp"

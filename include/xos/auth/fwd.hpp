@@ -13,6 +13,7 @@ struct Principal;
 
 namespace xos::auth {
 
+class Fingerprints;
 class Jwt;
 class RefreshTokens;
 enum class TokenError;
