@@ -68,8 +68,7 @@ public:
         auto tx = co_await db().begin_transaction();  // dropped without commit: rolled back
         auto note = *co_await tx.get<Note>(sql::insert_note, {{"text", request->text}});
         tx.publish(NoteAdded{note});  // numbered in this transaction, readable after it
-        co_await tx.commit();
-        co_return xos::created(note, "/api/notes").message("Note added");
+        co_return co_await commit(tx, xos::created(note, "/api/notes").message("Note added"));
     }
 };
 // doc: end controller

@@ -13,6 +13,7 @@
 #include "app/cross_origin.hpp"
 #include "app/event_store.hpp"
 #include "app/gap_filler.hpp"
+#include "app/idempotency.hpp"
 #include "app/migrations/platform_migrations.hpp"
 #include "app/operator_handler.hpp"
 #include "app/periodic_jobs.hpp"
@@ -21,6 +22,7 @@
 #include "app/request_pipeline.hpp"
 #include "app/server_settings.hpp"
 #include "app/sign_in/auth_controller.hpp"
+#include "app/sign_in/state.hpp"
 #include "app/support/support_routes.hpp"
 #include "xos/app/data_folder.hpp"
 #include "xos/db/postgresql.hpp"
@@ -58,6 +60,8 @@ std::unique_ptr<db::Driver> open_database(const Config& config, const Applicatio
     return db::open_sqlite(std::move(settings), all_migrations(options.migrations), log, metrics);
 }
 
+Task<void> trim_keys(const Services& services) { co_await trim_idempotency_keys(services); }
+
 }  // namespace
 
 struct Application::State {
@@ -79,11 +83,12 @@ struct Application::State {
 
     void prepare_statements() {
         for (const auto statements :
-             {EventStore::statements(), GapFiller::statements(), RefusalAudit::statements(), sign_in_statements(),
-              support_statements(), std::span<const Sql>{options.statements}}) {
+             {EventStore::statements(), GapFiller::statements(), RefusalAudit::statements(), idempotency_statements(),
+              sign_in_statements(), support_statements(), std::span<const Sql>{options.statements}}) {
             for (const auto& sql : statements) driver->prepare(sql, false);
         }
-        for (const auto statements : {sign_in_statements_across_tenants(), support_statements_across_tenants()}) {
+        for (const auto statements : {idempotency_statements_across_tenants(), sign_in_statements_across_tenants(),
+                                      support_statements_across_tenants()}) {
             for (const auto& sql : statements) driver->prepare(sql, true);
         }
     }
@@ -146,6 +151,7 @@ Application::Application(Config config, ApplicationOptions options)
     add<AuthController>([&sign_in = state_->sign_in] { return AuthController{sign_in}; });
     add_support_routes(*this);
     every(std::chrono::milliseconds{100}, "fill event gaps", [s = state_.get()] { return s->gap_filler.fill(); });
+    every(std::chrono::hours{1}, "trim idempotency keys", [s = state_.get()] { return trim_keys(s->services); });
 }
 
 Application::~Application() { stop(); }
@@ -175,6 +181,7 @@ void Application::start() {
     const auto options = server_settings(s.config);
     PipelineParts parts{.services = s.services,
                         .authenticator = s.sign_in,
+                        .fingerprints = s.sign_in.state().fingerprints,
                         .routes = routes(),
                         .files = s.options.files,
                         .start_page = s.options.start_page,

@@ -19,6 +19,7 @@ db::Caller Context::caller() {
     caller.deadline = exchange_.deadline();
     caller.event_seq = &event_seq_;
     caller.away = this;
+    caller.commit_part = answer_keeper_;
     caller.connection_id = std::string{exchange_.head().find("X-XOS-Connection-Id").value_or("")};
     if (principal_) {
         caller.client = principal_->client;
@@ -43,6 +44,11 @@ void Context::set_away(bool is_away) {
     if (is_away == is_away_) return;
     is_away_ = is_away;
     exchange_.set_away(is_away);
+}
+
+void Context::set_answer_keeper(AnswerKeeper& keeper) {
+    answer_keeper_ = &keeper;
+    db_.reset();  // its caller was made without the keeper
 }
 
 const std::string& Context::trace_id() {

@@ -41,7 +41,7 @@ void CrossOrigin::mark(const http::RequestHead& head, http::Response& response) 
     if (!origin || !is_allowed(*origin)) return;
     response.set("Access-Control-Allow-Origin", *origin);
     response.set("Access-Control-Allow-Credentials", "true");
-    response.set("Access-Control-Expose-Headers", "Location, ETag, Retry-After, X-XOS-Event-Seq");
+    response.set("Access-Control-Expose-Headers", "Location, ETag, Idempotency-Replayed, Retry-After, X-XOS-Event-Seq");
 }
 
 bool CrossOrigin::answer_preflight(const http::RequestHead& head, std::string_view allow,

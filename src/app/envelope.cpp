@@ -21,6 +21,12 @@ void finish_reply(Context& context, int status) {
     if (context.event_seq() != 0) response.set("X-XOS-Event-Seq", std::to_string(context.event_seq()));
 }
 
+void keep_reply(Context& context) {
+    auto& response = context.exchange().response();
+    context.answer_keeper()->keep(response);
+    response.body.clear();  // it is written once more when the action has ended
+}
+
 }  // namespace detail
 
 namespace {

@@ -29,6 +29,7 @@ struct RequestPipeline::Request {
     std::string_view body;
     RequestInput input;
     std::optional<Context> context;
+    std::unique_ptr<KeyedRequest> keyed;  // set once its action may run
 };
 
 namespace {
@@ -61,6 +62,29 @@ bool is_json(const http::RequestHead& head) {
            ascii_iequals(parameters, "charset=\"utf-8\"");
 }
 
+/// The key of a request that may be carried out once only. Answers of sign-in routes hold tokens and are never stored.
+std::optional<std::string> idempotency_key(const Route& route, const http::RequestHead& head) {
+    const bool changes = head.method == http::Method::post || head.method == http::Method::patch;
+    if (!changes || route.access.kind == Access::Kind::anonymous) return std::nullopt;
+    if (route.pattern.starts_with("/api/auth/")) return std::nullopt;
+    return find_idempotency_key(head);
+}
+
+/// Everything that a request says besides its method and route. Lengths keep the parts apart.
+std::string said_by(const RequestInput& input, std::string_view query, std::string_view body) {
+    std::string text;
+    const auto add = [&](std::string_view part) { text.append(std::to_string(part.size())).append(":").append(part); };
+    for (const auto& [name, value] : input.path) add(value);
+    add(query);
+    return text.append(body);
+}
+
+/// An action may end on the database's writer thread (see db::Transaction).
+Task<void> come_back(Context& context) {
+    co_await db::return_to_own_executor();
+    context.came_back();
+}
+
 }  // namespace
 
 RequestPipeline::RequestPipeline(PipelineParts parts, CrossOrigin cross_origin)
@@ -87,11 +111,8 @@ Task<void> RequestPipeline::handle(http::Exchange& exchange) {
     } catch (...) {
         failure = std::current_exception();
     }
-    // An action may end on the database's writer thread (see db::Transaction).
-    if (request.context && request.context->is_away()) {
-        co_await db::return_to_own_executor();
-        request.context->came_back();
-    }
+    if (request.context && request.context->is_away()) co_await come_back(*request.context);
+    if (request.keyed) co_await settle(request, failure);
     if (failure) {
         try {
             std::rethrow_exception(failure);
@@ -136,6 +157,8 @@ Task<void> RequestPipeline::answer(Request& request) {
     read_query(request);
     if (request.route->action->reads_body()) co_await read_body(request);
     response.may_compress = true;
+    auto key = idempotency_key(*request.route, request.exchange.head());
+    if (key && co_await replay_earlier(request, std::move(*key))) co_return;
     co_await request.route->action->run(*request.context, request.input);
 }
 
@@ -214,6 +237,59 @@ Task<void> RequestPipeline::read_body(Request& request) {
     request.input.body = std::move(*document);
 }
 
+/// True when the request was carried out before and is answered.
+Task<bool> RequestPipeline::replay_earlier(Request& request, std::string key) {
+    const auto& head = request.exchange.head();
+    auto keyed = std::make_unique<KeyedRequest>(
+        *request.context,
+        RequestKey{.method = std::string{http::to_string(head.method)},
+                   .route = request.route->pattern,
+                   .key = std::move(key),
+                   .fingerprint = parts_.fingerprints.of(said_by(request.input, head.query, request.body))});
+    auto earlier = co_await keyed->find();
+    if (!earlier) {
+        request.keyed = std::move(keyed);
+        co_return false;
+    }
+    replay(request, std::move(*earlier));
+    co_return true;
+}
+
+/// After the action of a request with a key. What failed may have failed because an equal request, sent at the same
+/// time, was carried out: then its answer is this one's too.
+Task<void> RequestPipeline::settle(Request& request, std::exception_ptr& failure) {
+    try {
+        if (!failure) {
+            co_await request.keyed->finish();
+        } else if (auto other = co_await request.keyed->find_other()) {
+            replay(request, std::move(*other));
+            failure = nullptr;
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (request.context->is_away()) co_await come_back(*request.context);
+}
+
+void RequestPipeline::replay(Request& request, StoredAnswer answer) {
+    begin_answer(request);
+    auto& response = request.exchange.response();
+    response.may_compress = true;
+    response.status = answer.status;
+    response.body = std::move(answer.body);
+    if (answer.location) response.set("Location", *answer.location);
+    if (answer.event_seq != 0) response.set("X-XOS-Event-Seq", std::to_string(answer.event_seq));
+    response.set("Idempotency-Replayed", "true");
+}
+
+/// Drops what was written so far.
+void RequestPipeline::begin_answer(Request& request) {
+    auto& response = request.exchange.response();
+    response.clear();
+    response.common_fields = api_fields(request.exchange.peer().is_secure);
+    cross_origin_.mark(request.exchange.head(), response);
+}
+
 bool RequestPipeline::answer_without_route(http::Exchange& exchange) {
     const auto& head = exchange.head();
     auto& response = exchange.response();
@@ -261,9 +337,7 @@ void RequestPipeline::answer_failure(Request& request, const std::exception& err
     auto& response = request.exchange.response();
     const auto problem = to_problem(error, request);
     if (!request.context) request.context.emplace(parts_.services, request.exchange, request.principal);
-    response.clear();
-    response.common_fields = api_fields(request.exchange.peer().is_secure);
-    cross_origin_.mark(request.exchange.head(), response);
+    begin_answer(request);
     response.close = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
     write_problem(response, problem, request.context->trace_id());
     if (problem.status() >= 500) log_failure(request, error);

@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "app/cross_origin.hpp"
+#include "app/idempotency.hpp"
 #include "app/refusal_audit.hpp"
 #include "app/request_metrics.hpp"
 #include "app/tenant_gate.hpp"
 #include "xos/app/authenticator.hpp"
 #include "xos/app/context.hpp"
 #include "xos/app/routes.hpp"
+#include "xos/auth/fingerprint.hpp"
 #include "xos/http/message.hpp"
 #include "xos/http/static_files.hpp"
 #include "xos/route/route_table.hpp"
@@ -27,6 +29,7 @@ namespace xos {
 struct PipelineParts {
     const Services& services;
     Authenticator& authenticator;
+    const auth::Fingerprints& fingerprints;
     std::vector<const Route*> routes;  ///< owned by the application
     std::optional<http::StaticFiles> files;
     std::string start_page;  ///< where "/" leads; empty: nowhere
@@ -38,7 +41,8 @@ struct PipelineParts {
     bool log_requests = false;
 };
 
-/// Takes a request through route, authentication, permission, binding, action and envelope (AUTHZ-0).
+/// Takes a request through route, authentication, permission, binding, action and envelope (AUTHZ-0). A POST or PATCH
+/// with an Idempotency-Key that was carried out before gets its answer again instead of an action (DUR-2).
 ///
 /// Each step refuses by throwing a Problem; whatever was thrown becomes the answer in one place.
 class RequestPipeline final : public http::Handler {
@@ -60,6 +64,10 @@ private:
     bool is_allowed(const Request& request) const;
     void read_query(Request& request);
     Task<void> read_body(Request& request);
+    Task<bool> replay_earlier(Request& request, std::string key);
+    Task<void> settle(Request& request, std::exception_ptr& failure);
+    void replay(Request& request, StoredAnswer answer);
+    void begin_answer(Request& request);
     bool answer_without_route(http::Exchange& exchange);
     Problem to_problem(const std::exception& error, const Request& request) const;
     void answer_failure(Request& request, const std::exception& error);

@@ -79,8 +79,7 @@ Task<Created<UserDto>> UsersController::create_user(FromBody<CreateUserRequest> 
 
     auto tx = co_await db().begin_transaction();  // dropped without commit: rolled back
     const auto user = co_await store_new_user(tx, std::move(new_user), now());
-    co_await tx.commit();
-    co_return created(user, "/api/users/{}", user.id).message("User created successfully");
+    co_return co_await commit(tx, created(user, "/api/users/{}", user.id).message("User created successfully"));
 }
 
 Task<Ok<UserDto>> UsersController::update_user(UserId id, FromBody<UpdateUserRequest> request) {

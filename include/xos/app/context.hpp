@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "xos/app/answer_keeper.hpp"
 #include "xos/auth/principal.hpp"
 #include "xos/base/clock.hpp"
 #include "xos/base/config.hpp"
@@ -59,6 +60,11 @@ public:
     /// For the pipeline, when the action has ended and its coroutine is back on the I/O thread.
     void came_back() { set_away(false); }
 
+    /// From here on `keeper` takes part in every commit of db() and across_tenants(). It must outlive the action.
+    void set_answer_keeper(AnswerKeeper& keeper);
+    /// Null for a request whose answer is not kept.
+    AnswerKeeper* answer_keeper() { return answer_keeper_; }
+
     /// The number of the last event that this request stored, 0 when none; sent as X-XOS-Event-Seq (HUB-6).
     std::int64_t event_seq() const { return event_seq_; }
 
@@ -72,6 +78,7 @@ private:
     std::optional<DBService> db_;
     std::string trace_id_;
     std::int64_t event_seq_ = 0;
+    AnswerKeeper* answer_keeper_ = nullptr;
     bool is_away_ = false;
 };
 

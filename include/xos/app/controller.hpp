@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "xos/app/context.hpp"
+#include "xos/app/envelope.hpp"
 #include "xos/app/parameters.hpp"
 #include "xos/app/reply.hpp"
 #include "xos/app/routes.hpp"
@@ -18,6 +19,7 @@ namespace xos {
 ///
 /// A controller lists its routes in `static void routes(Routes<C>&)` and answers each with a member function that
 /// returns Task<Ok<T>> or Task<Created<T>>. To refuse, throw a Problem: not_found(), conflict(), bad_request().
+/// An action that changes something ends with `co_return co_await commit(tx, reply)`.
 class XOSControllerBase {
 public:
     /// Called by the framework, or by a unit test, before the action.
@@ -30,6 +32,20 @@ protected:
     DBService& db() { return context().db(); }
     Timestamp now() const { return context().now(); }
     Context& context() const { return *context_; }
+
+    /// Commits the transaction and gives the reply back. When the request carries an `Idempotency-Key`, its answer is
+    /// stored in the same transaction, so that a repeat gets it even after a crash. After a plain tx.commit() the
+    /// effect is never doubled either, but a crash may lose the answer.
+    /// Throws: what Transaction::commit() throws.
+    template <typename Reply>
+    Task<Reply> commit(Transaction& transaction, Reply reply) {
+        if (context().answer_keeper() != nullptr) {
+            write_reply(context(), reply);
+            detail::keep_reply(context());
+        }
+        co_await transaction.commit();
+        co_return reply;
+    }
 
     /// Logs a failure with the request's trace id, tenant and user (SUP-5). `details` is any value that can be
     /// written as JSON; members that look like secrets are redacted.

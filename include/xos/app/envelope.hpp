@@ -27,6 +27,8 @@ namespace detail {
 void open_envelope(std::string& body);
 void close_envelope(std::string& body, const std::optional<std::string>& message);
 void finish_reply(Context& context, int status);
+/// Gives what write_reply() wrote to the request's answer keeper.
+void keep_reply(Context& context);
 }  // namespace detail
 
 template <typename T>

@@ -5,6 +5,7 @@
 namespace xos {
 
 class Action;
+class AnswerKeeper;
 class Application;
 class Authenticator;
 class Context;

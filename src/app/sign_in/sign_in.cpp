@@ -72,6 +72,7 @@ SignIn::State::State(const Services& services_, const std::string& secret, SignI
       options{options_},
       jwt{{secret}, sign_in::jwt_options(services_.config)},
       refresh_tokens{auth::derive_key(secret, "refresh")},
+      fingerprints{auth::derive_key(secret, "fingerprint")},
       throttle{services_.metrics},
       caches(std::max<std::size_t>(1, io_threads)),
       hashing{{.name = "hashing",

@@ -13,6 +13,7 @@
 #include "app/sign_in/visitor.hpp"
 #include "xos/app/context.hpp"
 #include "xos/app/sign_in.hpp"
+#include "xos/auth/fingerprint.hpp"
 #include "xos/auth/jwt.hpp"
 #include "xos/auth/refresh_token.hpp"
 #include "xos/base/worker_pool.hpp"
@@ -35,6 +36,7 @@ struct SignIn::State {
     const SignInOptions options;
     const auth::Jwt jwt;
     const auth::RefreshTokens refresh_tokens;
+    const auth::Fingerprints fingerprints;
     sign_in::Throttle throttle;
     sign_in::SessionRegistry registry;
     std::vector<sign_in::TokenCache> caches;  ///< one per I/O thread

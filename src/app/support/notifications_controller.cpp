@@ -13,8 +13,7 @@ void NotificationsController::routes(Routes<NotificationsController>& r) {
 Task<Ok<>> NotificationsController::send(FromBody<Notification> notification) {
     auto tx = co_await db().begin_transaction();
     tx.publish(SystemNotification{std::move(*notification)});
-    co_await tx.commit();
-    co_return ok();
+    co_return co_await commit(tx, ok());
 }
 
 }  // namespace xos::support
