@@ -34,6 +34,18 @@ Task<void> sleep_for(milliseconds time) {
     co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
+/// Writes a row of its own before each commit, and counts them.
+class Part final : public CommitPart {
+public:
+    Task<void> before_commit(Transaction& transaction, std::int64_t) override {
+        const auto name = "part " + std::to_string(++calls);
+        co_await transaction.execute(sql::insert_name, {{"name", name}});
+        if (fails) throw Unavailable{"the part fails"};
+    }
+    int calls = 0;
+    bool fails = false;
+};
+
 class TransactionSuite : public DriverSuite {
 protected:
     std::int64_t count() {
@@ -71,6 +83,26 @@ TEST_P(TransactionSuite, DB_10_the_coroutine_is_home_after_commit_rollback_and_p
         co_await db.get_value<std::int64_t>(sql::count_people);
         EXPECT_EQ(std::this_thread::get_id(), home);
     });
+}
+
+TEST_P(TransactionSuite, DUR_2_a_part_of_the_caller_is_stored_with_its_change_or_not_at_all) {
+    Part part;
+    auto caller = tenant(1);
+    caller.commit_part = &part;
+    DBService db{driver(), nullptr, caller};
+    run([&]() -> Task<void> {
+        const auto home = std::this_thread::get_id();
+        EXPECT_EQ(co_await db.execute(sql::insert_name, {{"name", "Ann"}}), 1);
+        EXPECT_EQ(std::this_thread::get_id(), home);
+        EXPECT_EQ(part.calls, 1) << "a single change has a commit of its own";
+        EXPECT_EQ(co_await db.get_value<std::int64_t>(sql::count_people), 2);
+        EXPECT_EQ(part.calls, 1) << "a read has none";
+        EXPECT_TRUE((co_await db.get_value<std::int64_t>(sql::insert_name, {{"name", "Ben"}})).has_value());
+        EXPECT_EQ(part.calls, 2);
+    });
+    part.fails = true;
+    EXPECT_THROW(run([&] { return db.execute(sql::insert_name, {{"name", "Cid"}}); }), Unavailable);
+    EXPECT_EQ(count(), 4) << "neither Cid nor the part's third row";
 }
 
 TEST_P(TransactionSuite, DB_10_works_on_after_waiting_for_something_else) {

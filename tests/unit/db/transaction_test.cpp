@@ -65,6 +65,21 @@ private:
     Steps& steps_;
 };
 
+class FakePart final : public CommitPart {
+public:
+    explicit FakePart(Steps& steps) : steps_{steps} {}
+    Task<void> before_commit(Transaction& transaction, std::int64_t last_seq) override {
+        steps_.push_back("part " + std::to_string(last_seq));
+        co_await transaction.execute(statement);
+        if (fails) throw Unavailable{"no"};
+    }
+    bool fails = false;
+
+private:
+    static constexpr Sql statement{"of the part", "SELECT 1"};
+    Steps& steps_;
+};
+
 struct Happened {
     std::string event_name() const { return "Happened"; }
     std::string arguments_json() const { return "[1]"; }
@@ -77,6 +92,7 @@ protected:
     Transaction make(bool commit_fails = false) {
         Caller caller;
         caller.client = ClientId{3};
+        caller.commit_part = part_;
         return Transaction{std::make_unique<FakeTransaction>(steps_, commit_fails), &log_, caller};
     }
     template <typename F>
@@ -88,6 +104,7 @@ protected:
     }
     Steps steps_;
     FakeLog log_{steps_};
+    CommitPart* part_ = nullptr;
 };
 
 TEST_F(TransactionTest, USR_19_stores_events_before_the_commit_and_sends_them_after_it) {
@@ -124,6 +141,39 @@ TEST_F(TransactionTest, USR_19_does_not_commit_when_the_events_cannot_be_stored)
 TEST_F(TransactionTest, USR_19_publishes_nothing_on_rollback) {
     auto transaction = make();
     transaction.publish(Happened{});
+    run([&] { return transaction.rollback(); });
+    EXPECT_EQ(steps_, (Steps{"rollback", "dropped"}));
+}
+
+TEST_F(TransactionTest, DUR_2_the_callers_part_is_the_last_before_the_commit_and_knows_the_event) {
+    FakePart part{steps_};
+    part_ = &part;
+    auto transaction = make();
+    transaction.publish(Happened{});
+    run([&] { return transaction.commit(); });
+    EXPECT_EQ(steps_, (Steps{"append 1", "part 42", "of the part", "commit", "committed 3 42 Happened[1]", "dropped"}));
+    steps_.clear();
+    auto quiet = make();
+    run([&] { return quiet.commit(); });
+    EXPECT_EQ(steps_, (Steps{"part 0", "of the part", "commit", "dropped"}));
+}
+
+TEST_F(TransactionTest, DUR_2_a_part_that_fails_ends_the_transaction_so_that_no_second_commit_gets_through) {
+    FakePart part{steps_};
+    part_ = &part;
+    part.fails = true;
+    auto transaction = make();
+    EXPECT_THROW(run([&] { return transaction.commit(); }), Unavailable);
+    EXPECT_EQ(steps_, (Steps{"part 0", "of the part", "dropped"}));
+    part.fails = false;
+    EXPECT_THROW(run([&] { return transaction.commit(); }), Error);
+    EXPECT_EQ(steps_, (Steps{"part 0", "of the part", "dropped"}));
+}
+
+TEST_F(TransactionTest, DUR_2_a_rollback_asks_no_part) {
+    FakePart part{steps_};
+    part_ = &part;
+    auto transaction = make();
     run([&] { return transaction.rollback(); });
     EXPECT_EQ(steps_, (Steps{"rollback", "dropped"}));
 }
