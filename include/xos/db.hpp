@@ -2,6 +2,7 @@
 #pragma once
 
 /// Everything in the db module. Cost: what Boost.Asio's awaitable and Boost.Describe cost, about 1.9 s at -O0.
+#include "xos/db/commit_part.hpp"
 #include "xos/db/db_service.hpp"
 #include "xos/db/driver.hpp"
 #include "xos/db/error.hpp"
