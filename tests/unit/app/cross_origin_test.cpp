@@ -54,6 +54,9 @@ TEST(CrossOrigin, answers_a_preflight_of_a_listed_origin_only) {
     EXPECT_TRUE(one.answer_preflight(head_with(good, http::Method::options), "GET, PUT", response));
     EXPECT_EQ(response.status, 204);
     EXPECT_EQ(response.find("Access-Control-Allow-Methods"), "GET, PUT");
+    EXPECT_NE(response.find("Access-Control-Allow-Headers").value().find("Idempotency-Key"), std::string_view::npos);
+    EXPECT_NE(response.find("Access-Control-Expose-Headers").value().find("Idempotency-Replayed"),
+              std::string_view::npos);
     const http::Field bad[]{{"Origin", "https://evil.test"}, {"Access-Control-Request-Method", "PUT"}};
     http::Response refused;
     EXPECT_FALSE(one.answer_preflight(head_with(bad, http::Method::options), "GET, PUT", refused));
