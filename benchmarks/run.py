@@ -19,13 +19,14 @@ import time
 import urllib.request
 from pathlib import Path
 
+import postgres
 import seed
 
 ROOT = Path(__file__).resolve().parent.parent
 RELEASE = ROOT / "build" / "release"
 BENCH = RELEASE / "benchmarks"
 WORK = ROOT / "build" / "bench"
-SERVER_CORE, LOAD_CORE = "0", "1"
+SERVER_CORE, LOAD_CORE, ALL_CORES = "0", "1", f"0-{os.cpu_count() - 1}"
 CONNECTIONS = 64
 TENANT, EMAIL, PASSWORD = "bench", "admin@bench.test", "bench-Passw0rd!"
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -45,10 +46,10 @@ def free_port():
 
 
 class Process:
-    """A program on the server core; stopped with SIGTERM when the block ends."""
+    """A program on the server core, or on all; stopped with SIGTERM when the block ends."""
 
-    def __init__(self, command, ready):
-        self.command = ["taskset", "-c", SERVER_CORE, *map(str, command)]
+    def __init__(self, command, ready, cores=SERVER_CORE):
+        self.command = ["taskset", "-c", cores, *map(str, command)]
         self.ready = re.compile(ready)
 
     def __enter__(self):
@@ -80,9 +81,10 @@ class Process:
 
 
 class Server(Process):
-    def __init__(self, folder, program=None):
+    def __init__(self, folder, program=None, cores=SERVER_CORE, settings=()):
         self.port = free_port()
-        super().__init__([program or RELEASE / "xos", "serve", "--data", folder, f"--Server:Urls=http://127.0.0.1:{self.port}"], r"http://")
+        super().__init__([program or RELEASE / "xos", "serve", "--data", folder, f"--Server:Urls=http://127.0.0.1:{self.port}",
+                          *settings], r"http://", cores)
 
     def token(self):
         body = json.dumps({"email": EMAIL, "password": PASSWORD, "tenant": TENANT}).encode()
@@ -112,8 +114,8 @@ def response_bytes(port, path, token):
         return len(head) + 4 + int(re.search(rb"(?i)content-length: *(\d+)", head).group(1))
 
 
-def load(port, path, seconds, script="get", connections=CONNECTIONS, **environment):
-    command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
+def load(port, path, seconds, script="get", connections=CONNECTIONS, cores=LOAD_CORE, **environment):
+    command = ["taskset", "-c", cores, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                "-s", ROOT / "benchmarks" / "load" / "report.lua", f"http://127.0.0.1:{port}{path}"]
     variables = {f"XOS_{name.upper()}": value for name, value in environment.items() if value}
     answer = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True, timeout=seconds + 60,
@@ -176,17 +178,22 @@ def p1(options, server, figures):
 
 
 def p2(options, server, figures):
-    paths = WORK / "user_paths.txt"
-    lowest, highest = options.ids
-    step = max(1, (highest - lowest) // 2000)
-    # A step that is prime to the order of the rows keeps the database from reading neighbours one after another.
-    ids = sorted(range(lowest, highest, step), key=lambda number: number * 7919 % 104729)
-    paths.write_text("".join(f"/api/users/{number}\n" for number in ids))
-    answer = pairs_against_responder(options, server, "/", script="paths", paths=str(paths), token=server.token())
+    answer = pairs_against_responder(options, server, "/", script="paths", paths=user_paths(options.ids),
+                                     token=server.token())
     figures.add("P2", "GET /api/users/{id}", answer.pop("value"), "×", 0.45, 0.65, True, **answer)
 
 
-def p4(options, server, figures):
+def user_paths(ids):
+    """A file with the addresses of some users, in an order that keeps the database from reading neighbours."""
+    paths = WORK / "user_paths.txt"
+    lowest, highest = ids
+    step = max(1, (highest - lowest) // 2000)
+    chosen = sorted(range(lowest, highest, step), key=lambda number: number * 7919 % 104729)
+    paths.write_text("".join(f"/api/users/{number}\n" for number in chosen))
+    return str(paths)
+
+
+def p4(options, server, figures, database="", **load_options):
     token = server.token()
     searches = WORK / "search_paths.txt"
     words = ["nakamura", "m%C3%BCller", "user777", "zo%C3%AB", "bench.test", "no-such-user", "%C3%98YSTEIN", "12345"]
@@ -194,11 +201,71 @@ def p4(options, server, figures):
     for work, must, aim, arguments in (
             ("first page, p95", 20, 5, {"path": "/api/users/paged", "script": "get"}),
             ("search, p95", 100, 30, {"path": "/", "script": "paths", "paths": str(searches)})):
-        runs = [measured_load(server, seconds=options.seconds, connections=1, token=token, **arguments)
+        runs = [measured_load(server, seconds=options.seconds, connections=1, token=token, **arguments, **load_options)
                 for _ in range(options.pairs)]
-        figures.add("P4", work, statistics.median(run["p95_ms"] for run in runs), "ms", must, aim, False,
+        figures.add("P4", work + database, statistics.median(run["p95_ms"] for run in runs), "ms", must, aim, False,
                     p50_ms=statistics.median(run["p50_ms"] for run in runs),
                     cpu_us=statistics.median(run["cpu_us"] for run in runs))
+
+
+def pgbench_options(seconds):
+    return ["-n", "-S", "-M", "prepared", "-c", CONNECTIONS, "-j", 2, "-T", seconds]
+
+
+def p3(options, server, cluster, ids, figures):
+    """Both cores are free for everybody: the program, the load, PostgreSQL, pgbench."""
+    arguments = {"path": "/", "seconds": options.seconds, "script": "paths", "paths": user_paths(ids), "token": server.token(),
+                 "cores": ALL_CORES}
+    measured_load(server, **arguments)
+    pairs = [(measured_load(server, **arguments), cluster.pgbench("pgbench", *pgbench_options(options.seconds)))
+             for _ in range(options.pairs)]
+    figures.add("P3", "GET /api/users/{id}, PostgreSQL", statistics.median(a["rate"] / b for a, b in pairs), "×", 0.7, 1.0, True,
+                rate=statistics.median(a["rate"] for a, _ in pairs), ceiling_rate=statistics.median(b for _, b in pairs),
+                cpu_us=statistics.median(a["cpu_us"] for a, _ in pairs),
+                p99_ms=statistics.median(a["p99_ms"] for a, _ in pairs))
+
+
+def pipelining(options, cluster, figures):
+    """The driver alone: as many readers with statements behind each other as with one at a time."""
+    cluster.make_database("driver")
+
+    def reads(depth):
+        answer = subprocess.run([BENCH / "bench_pg_reads", cluster.url("driver"), str(options.seconds), "2", str(CONNECTIONS),
+                                 str(depth)], capture_output=True, text=True, check=True)
+        result = json.loads(answer.stdout)
+        if result["missed"]:
+            raise RuntimeError(f"rows were not found: {result}")
+        return {"rate": result["reads"] / result["seconds"], "cpu_us": result["cpu_seconds"] * 1e6 / result["reads"]}
+
+    pairs = [(reads(64), reads(1)) for _ in range(options.pairs)]
+    figures.add("-", "driver, pipelined against one at a time", statistics.median(a["rate"] / b["rate"] for a, b in pairs), "×",
+                1, 2, True, rate=statistics.median(a["rate"] for a, _ in pairs),
+                ceiling_rate=statistics.median(b["rate"] for _, b in pairs),
+                cpu_us=statistics.median(a["cpu_us"] for a, _ in pairs))
+
+
+def on_postgresql(options, wanted, figures):
+    with postgres.Postgres(WORK) as cluster:
+        folder = WORK / "postgres_data"
+        settings = [f"--Database:AdminUrl={cluster.url('bench')}"]
+        stamp = WORK / "postgres-stamp.json"
+        known = postgres.load_stamp(stamp, {"users": options.users, "cluster": cluster.password})
+        if not known:
+            print(f"    seeding {options.users:,} users in PostgreSQL", flush=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            cluster.make_database("bench")
+            cluster.make_database("pgbench")
+            cluster.pgbench("pgbench", "-i", "-q", "-s", 1)
+            make_accounts(folder, settings)
+            known = {"users": options.users, "cluster": cluster.password, "ids": postgres.fill(cluster, "bench", options.users)}
+            stamp.write_text(json.dumps(known))
+        with Server(folder, cores=ALL_CORES, settings=settings) as server:
+            if "P3" in wanted:
+                p3(options, server, cluster, known["ids"], figures)
+            if "P4" in wanted:
+                p4(options, server, figures, ", PostgreSQL", cores=ALL_CORES)
+        if "P3" in wanted:
+            pipelining(options, cluster, figures)
 
 
 def insert_loop_rate(seconds):
@@ -238,6 +305,18 @@ def p8(options, figures):
     figures.add("P8", "cold start to ready, existing folder", statistics.median(times), "ms", 100, 30, False)
 
 
+def make_accounts(folder, settings=()):
+    """A tenant with its admin."""
+    with Server(folder, settings=settings):
+        pass
+    xos = [RELEASE / "xos"]
+    subprocess.run([*xos, "tenant", "create", "Bench", "--slug", TENANT, "--data", folder, *settings], check=True,
+                   stdout=subprocess.DEVNULL)
+    subprocess.run([*xos, "user", "create", "--tenant", TENANT, "--name", "Bench Admin", "--email", EMAIL, "--admin",
+                    "--password-stdin", "--data", folder, *settings], input=PASSWORD + "\n", text=True, check=True,
+                   stdout=subprocess.DEVNULL)
+
+
 def make_data(options):
     """A data folder with one tenant and options.users users; kept for the next run with the same program."""
     folder = WORK / "data"
@@ -247,12 +326,7 @@ def make_data(options):
         return tuple(known["ids"])
     shutil.rmtree(folder, ignore_errors=True)
     print(f"    seeding {options.users:,} users", flush=True)
-    with Server(folder):
-        pass
-    xos = [RELEASE / "xos"]
-    subprocess.run([*xos, "tenant", "create", "Bench", "--slug", TENANT, "--data", folder], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([*xos, "user", "create", "--tenant", TENANT, "--name", "Bench Admin", "--email", EMAIL, "--admin",
-                    "--password-stdin", "--data", folder], input=PASSWORD + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
+    make_accounts(folder)
     ids = seed.fill(folder / "xos.db", options.users)
     stamp.write_text(json.dumps({**wanted, "ids": ids}))
     return ids
@@ -292,11 +366,11 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--users", type=int, default=100_000)
-    parser.add_argument("figures", nargs="*", metavar="P1", help="P1 P2 P4 P5 P6 P8; all when none is named")
+    parser.add_argument("figures", nargs="*", metavar="P1", help="P1 P2 P3 P4 P5 P6 P8; all when none is named")
     options = parser.parse_args()
     if options.quick:
         options.pairs, options.seconds, options.users = 1, 1, 2_000
-    wanted = options.figures or ["P1", "P2", "P4", "P5", "P6", "P8"]
+    wanted = options.figures or ["P1", "P2", "P3", "P4", "P5", "P6", "P8"]
     figures = Figures(judge=not options.quick)
 
     WORK.mkdir(parents=True, exist_ok=True)
@@ -312,6 +386,8 @@ def main():
                 function(options, server, figures)
     if "P5" in wanted:
         p5(options, figures)
+    if "P3" in wanted or "P4" in wanted:
+        on_postgresql(options, wanted, figures)
     if not options.quick:
         write_results(options, figures)
     return 1 if any(row["verdict"] == "MISSED" for row in figures.rows) else 0

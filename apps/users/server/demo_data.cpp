@@ -73,18 +73,19 @@ Task<void> create_tenant(DBService& all, const DemoTenant& tenant, const std::st
     auto tx = co_await all.begin_transaction();
     const auto id = co_await tx.get_value<ClientId>(sql::insert_tenant,
                                                     {{"name", tenant.name}, {"slug", tenant.slug}, {"now", now}});
-    const auto users = users_of(tenant, now);
-    for (const auto& user : users) {
-        co_await tx.execute(sql::insert_user, {{"tenant", id},
-                                               {"name", user.person.name},
-                                               {"name_key", fold_case(user.person.name)},
-                                               {"email", user.person.email},
-                                               {"email_key", fold_case(user.person.email)},
-                                               {"password_hash", hash},
-                                               {"is_admin", user.is_admin},
-                                               {"is_active", user.is_active},
-                                               {"created_at", user.created_at}});
+    std::vector<db::Params> rows;
+    for (const auto& user : users_of(tenant, now)) {
+        rows.push_back({{"tenant", id},
+                        {"name", user.person.name},
+                        {"name_key", fold_case(user.person.name)},
+                        {"email", user.person.email},
+                        {"email_key", fold_case(user.person.email)},
+                        {"password_hash", hash},
+                        {"is_admin", user.is_admin},
+                        {"is_active", user.is_active},
+                        {"created_at", user.created_at}});
     }
+    co_await tx.execute_many(sql::insert_user, std::move(rows));
     co_await tx.commit();
 }
 

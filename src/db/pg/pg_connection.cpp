@@ -81,7 +81,6 @@ void PgConnection::close() {
 
 void PgConnection::send(std::unique_ptr<PgGroup> group) {
     if (!is_open()) {
-        group->is_connection_lost = true;
         group->error = std::make_exception_ptr(Unavailable{"the database connection broke: " + broken_because_});
         if (owner_ != nullptr) {
             std::vector<std::unique_ptr<PgGroup>> one;
@@ -257,6 +256,7 @@ void PgConnection::take_step(PgGroup& group, Step step, PgResult result) {
         const std::string_view name =
             group.statement != nullptr ? std::string_view{group.statement->name} : "transaction";
         group.error = pg_error(result.get(), name);
+        group.was_struck_by_chance = cancel_asked == SteadyTime{} && is_cancelled_on_request(result.get());
         return;
     }
     switch (step) {
@@ -348,7 +348,6 @@ void PgConnection::break_off(const std::string& reason) {
     PgConnectionOwner* const owner = owner_;
     std::vector<std::unique_ptr<PgGroup>> unanswered;
     for (auto& group : sent_) {
-        group->is_connection_lost = true;
         if (!group->error) {
             group->error = std::make_exception_ptr(Unavailable{"the database connection broke: " + broken_because_});
         }

@@ -58,7 +58,10 @@ bool is_end_of_session(const PGresult* result) {
     return severity == "FATAL" || severity == "PANIC";
 }
 
-bool is_cancelled(const PGresult* result) { return sqlstate(result) == "57014"; }
+bool is_cancelled_on_request(const PGresult* result) {
+    return sqlstate(result) == "57014" &&
+           field(result, PG_DIAG_MESSAGE_PRIMARY).find("user request") != std::string_view::npos;
+}
 
 bool is_stale_statement(const PGresult* result) {
     const auto state = sqlstate(result);

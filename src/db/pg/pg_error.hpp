@@ -16,8 +16,8 @@ void throw_if_failed(const PGresult* result, std::string_view statement);
 
 /// True when the server ends this session: whatever was asked of it later has no answer.
 bool is_end_of_session(const PGresult* result);
-/// True for a statement that was cancelled on request or by its time-out.
-bool is_cancelled(const PGresult* result);
+/// True for a statement that somebody asked the server to end; false when its time was over.
+bool is_cancelled_on_request(const PGresult* result);
 /// True when a prepared statement is not what it was: the schema changed, or something between us and the server
 /// gave us another session.
 bool is_stale_statement(const PGresult* result);

@@ -23,6 +23,14 @@ void PgGroup::deliver_rows() noexcept {
     }
 }
 
+void PgGroup::start_again() {
+    was_sent_before = true;
+    was_struck_by_chance = false;
+    error = nullptr;
+    result.reset();
+    count = 0;
+}
+
 void PgGroup::resume() {
     if (is_abandoned) return;
     is_abandoned = true;

@@ -40,7 +40,7 @@ struct PgGroup {
     std::int64_t* count_out = nullptr;
     SteadyTime deadline = SteadyTime::max();
     bool is_abandoned = false;
-    bool was_sent_before = false;  ///< its first connection broke
+    bool was_sent_before = false;  ///< what came of the first time was nobody's fault of this group
 
     // What came of it.
     std::vector<Step> steps;
@@ -49,9 +49,15 @@ struct PgGroup {
     PgResult result;
     std::int64_t count = 0;
     std::exception_ptr error;
-    bool is_connection_lost = false;  ///< the error says nothing about whether the server did the work
 
-    bool is_single_read() const { return head == Head::single && statement != nullptr && statement->compiled.is_read; }
+    bool was_struck_by_chance = false;  ///< it was cancelled in the place of the group before it
+
+    /// A read changed nothing, so it may be asked again, once.
+    bool may_be_sent_again() const {
+        return head == Head::single && statement->compiled.is_read && !was_sent_before && !is_abandoned;
+    }
+    /// Back to before it was sent.
+    void start_again();
     /// Hands the rows over. What the consumer throws becomes the error.
     void deliver_rows() noexcept;
     /// Continues the coroutine with the outcome. Thread: the coroutine's own.

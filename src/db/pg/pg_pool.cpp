@@ -156,6 +156,7 @@ void PgPool::serve_lines() {
     is_serving_ = true;
     while (serve_alone() || serve_quick()) continue;
     is_serving_ = false;
+    if (alone_.empty()) stop_draining();
     open_more();
 }
 
@@ -254,7 +255,12 @@ void PgPool::drain_one() {
         if (connection->is_draining) return;
         if (!least || connection->depth() <= least->depth()) least = connection;
     }
-    if (least) least->is_draining = true;
+    if (least) is_draining_ = least->is_draining = true;
+}
+
+void PgPool::stop_draining() {
+    if (!std::exchange(is_draining_, false)) return;
+    for (const auto& connection : connections_) connection->is_draining = false;
 }
 
 Task<void> PgPool::connect(std::shared_ptr<PgPool> self) {
@@ -309,6 +315,11 @@ void PgPool::groups_done(PgConnection& connection, std::vector<std::unique_ptr<P
     }
     for (auto& group : groups) {
         if (group->is_abandoned) continue;
+        if (group->was_struck_by_chance && group->may_be_sent_again()) {
+            group->start_again();
+            submit(std::move(group));
+            continue;
+        }
         group->deliver_rows();
         *group->count_out = group->count;
         group->resume();
@@ -331,12 +342,8 @@ void PgPool::connection_broke(PgConnection& connection, std::vector<std::unique_
     forget(connection);
     for (auto& group : groups) {
         if (group->is_abandoned) continue;
-        // A read changed nothing, so it may be asked again where there is an answer.
-        if (group->is_single_read() && !group->was_sent_before && !is_closed_ && !shared_.is_stopping) {
-            group->was_sent_before = true;
-            group->error = nullptr;
-            group->result.reset();
-            group->count = 0;
+        if (group->may_be_sent_again() && !is_closed_ && !shared_.is_stopping) {
+            group->start_again();
             submit(std::move(group));
             continue;
         }

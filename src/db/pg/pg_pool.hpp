@@ -102,6 +102,7 @@ private:
     void connect_failed(const std::string& why);
     void forget(const PgConnection& connection);
     void drain_one();
+    void stop_draining();
     void roll_back(std::shared_ptr<PgConnection> connection);
     void take_back(const std::shared_ptr<PgConnection>& connection);
 
@@ -121,6 +122,7 @@ private:
     std::size_t connecting_ = 0;
     std::chrono::milliseconds pause_{0};  ///< between tries while the server is away
     SteadyTime next_try_{};
+    bool is_draining_ = false;
     bool is_watching_ = false;
     bool is_serving_ = false;
     std::atomic<bool> is_closed_{false};

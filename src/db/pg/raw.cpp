@@ -126,7 +126,8 @@ PgResult last_result(PGconn* connection, SteadyTime deadline) {
     }
 }
 
-std::vector<std::string> common_settings() { return {"search_path=public,pg_temp", "timezone=UTC"}; }
+// Compiling a plan to machine code takes longer than any statement of ours should run.
+std::vector<std::string> common_settings() { return {"search_path=public,pg_temp", "timezone=UTC", "jit=off"}; }
 
 std::string time_setting(std::string_view name, std::chrono::milliseconds time) {
     return std::string{name} + "=" + std::to_string(time.count());
