@@ -95,11 +95,10 @@ std::shared_ptr<PgPool> PgDriver::pool_of(asio::io_context& context) {
     return found->second;
 }
 
-Task<std::shared_ptr<PgPool>> PgDriver::own_pool() {
-    const asio::any_io_executor own = co_await asio::this_coro::executor;
+std::shared_ptr<PgPool> PgDriver::pool_of(const asio::any_io_executor& own) {
     const auto* executor = own.target<asio::io_context::executor_type>();
     if (executor == nullptr) throw Error{"the database driver runs on I/O contexts only"};
-    co_return pool_of(executor->context());
+    return pool_of(executor->context());
 }
 
 void PgDriver::prepare(Sql sql, bool across_tenants) {
@@ -123,7 +122,7 @@ void PgDriver::prepare(Sql sql, bool across_tenants) {
 }
 
 Task<std::int64_t> PgDriver::run(const Caller& caller, Sql sql, const Params& params, RowConsumer& rows) {
-    const auto pool = co_await own_pool();
+    const auto pool = pool_of(co_await asio::this_coro::executor);
     const KnownStatement& statement = registry_.find(sql, caller.across_tenants);
     check_parameters(statement, caller, {&params, 1});
     if (options_.before_commit && !statement.compiled.is_read) {
@@ -140,11 +139,17 @@ Task<std::int64_t> PgDriver::run(const Caller& caller, Sql sql, const Params& pa
     group->sets = {&params, 1};
     group->rows = &rows;
     group->deadline = caller.deadline;
-    co_return co_await pool->run(std::move(group));
+    std::int64_t count = 0;
+    group->count_out = &count;
+    co_await suspend([&pool, group = std::move(group)](Suspended self) mutable {
+        group->waiting = std::move(self);
+        pool->submit(std::move(group));
+    });
+    co_return count;
 }
 
 Task<std::unique_ptr<DriverTransaction>> PgDriver::begin(const Caller& caller) {
-    auto pool = co_await own_pool();
+    auto pool = pool_of(co_await asio::this_coro::executor);
     auto connection = co_await pool->lease(caller);
     co_return std::make_unique<PgTransaction>(
         PgTransaction::Parts{

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <atomic>
 #include <cstdint>
 #include <map>
@@ -38,7 +40,7 @@ public:
 
 private:
     std::shared_ptr<PgPool> pool_of(boost::asio::io_context& context);
-    Task<std::shared_ptr<PgPool>> own_pool();
+    std::shared_ptr<PgPool> pool_of(const boost::asio::any_io_executor& own);
 
     const std::uint64_t id_;  ///< tells drivers apart in per-thread caches; addresses come again
     const PostgresOptions options_;

@@ -74,16 +74,6 @@ PgPool::~PgPool() = default;
 
 // ---- Asking for something
 
-Task<std::int64_t> PgPool::run(std::unique_ptr<PgGroup> group) {
-    std::int64_t count = 0;
-    co_await suspend([this, group = std::move(group), &count](Suspended self) mutable {
-        group->waiting = std::move(self);
-        group->count_out = &count;
-        submit(std::move(group));
-    });
-    co_return count;
-}
-
 Task<std::int64_t> PgPool::run_on(std::shared_ptr<PgConnection> connection, std::unique_ptr<PgGroup> group) {
     if (!connection->is_open()) throw Unavailable{"the database connection of the transaction broke"};
     std::int64_t count = 0;

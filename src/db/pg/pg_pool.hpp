@@ -51,8 +51,8 @@ public:
     PgPool(boost::asio::io_context& context, PgShared& shared);
     ~PgPool();
 
-    /// Runs a group of its own on some connection.
-    Task<std::int64_t> run(std::unique_ptr<PgGroup> group);
+    /// Runs a group of its own on some connection; it names who waits and where the count goes.
+    void submit(std::unique_ptr<PgGroup> group);
     /// Runs a group on a connection that a transaction holds.
     Task<std::int64_t> run_on(std::shared_ptr<PgConnection> connection, std::unique_ptr<PgGroup> group);
     /// A connection for one transaction alone. Throws: Unavailable when none becomes free in time.
@@ -86,7 +86,6 @@ private:
     void connection_broke(PgConnection& connection, std::vector<std::unique_ptr<PgGroup>> groups,
                           const std::string& reason) override;
 
-    void submit(std::unique_ptr<PgGroup> group);
     void wait_in_line(Line& line, Waiting waiting);
     void refuse(Waiting waiting, const std::string& reason, Counter* counter);
     void serve_lines();
