@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -22,15 +23,19 @@ public:
     explicit PeriodicJobs(Logger& log);
     ~PeriodicJobs();
 
-    /// Before start() only.
-    void add(std::chrono::milliseconds interval, std::string name, std::function<Task<void>()> job);
+    /// Before start() only. Gives a function that lets the job run at once instead of at its next time, or once more
+    /// when it runs just then. It may be called from any thread, also before start(), and does not block.
+    /// Lifetime: the function is good as long as this object and the context of start().
+    std::function<void()> add(std::chrono::milliseconds interval, std::string name, std::function<Task<void>()> job);
     /// Begins on the given thread's context. The jobs end with that context.
     void start(boost::asio::io_context& context);
 
 private:
     struct Job;
+    void wake(Job& job);
     static Task<void> repeat(Job& job, Logger& log);
     Logger& log_;
+    std::atomic<boost::asio::io_context*> context_ = nullptr;
     std::vector<std::unique_ptr<Job>> jobs_;
 };
 
