@@ -83,9 +83,21 @@ Task<Created<UserDto>> UsersController::create_user(FromBody<CreateUserRequest> 
 }
 
 Task<Ok<UserDto>> UsersController::update_user(UserId id, FromBody<UpdateUserRequest> request) {
-    const auto email_key = fold_case(request->email);
+    auto work = [&](Transaction& tx) { return change(tx, id, *request); };
+    const auto user = co_await db().in_transaction(work);
+    co_await sign_in_.user_changed(client_id(), id);
+    co_return ok(user).message("User updated successfully");
+}
 
-    auto tx = co_await db().begin_transaction();
+Task<Ok<>> UsersController::delete_user(UserId id) {
+    auto work = [&](Transaction& tx) { return remove(tx, id); };
+    co_await db().in_transaction(work);
+    co_await sign_in_.user_changed(client_id(), id);
+    co_return ok().message("User deleted successfully");
+}
+
+Task<UserDto> UsersController::change(Transaction& tx, UserId id, const UpdateUserRequest& request) {
+    const auto email_key = fold_case(request.email);
     co_await tx.execute(sql::lock_tenant);
     const auto found = co_await tx.get<User>(sql::find_user, {{"id", id}});
     if (!found) throw not_found(user_not_found);
@@ -93,11 +105,11 @@ Task<Ok<UserDto>> UsersController::update_user(UserId id, FromBody<UpdateUserReq
     co_await refuse_used_email(tx, email_key, id);
 
     auto changed = old;
-    changed.name = request->name;
-    changed.email = request->email;
+    changed.name = request.name;
+    changed.email = request.email;
     if (principal().is_admin) {
-        changed.is_admin = request->is_admin.value_or(old.is_admin);
-        changed.is_active = request->is_active.value_or(old.is_active);
+        changed.is_admin = request.is_admin.value_or(old.is_admin);
+        changed.is_active = request.is_active.value_or(old.is_active);
     }
     changed.updated_at = now();
     if (old.is_active_admin() && !changed.is_active_admin()) {
@@ -113,24 +125,20 @@ Task<Ok<UserDto>> UsersController::update_user(UserId id, FromBody<UpdateUserReq
                                            {"now", changed.updated_at},
                                            {"by", user_id()}});
     co_await log_change(tx, old, changed);
+    co_await tell_nodes(tx, id, changed.is_active);
     tx.publish(UserUpdated{to_dto(changed)});
-    co_await tx.commit();
-    co_await tell_sessions(id, changed.is_active);
-    co_return ok(to_dto(changed)).message("User updated successfully");
+    co_return to_dto(changed);
 }
 
-Task<Ok<>> UsersController::delete_user(UserId id) {
-    auto tx = co_await db().begin_transaction();
+Task<void> UsersController::remove(Transaction& tx, UserId id) {
     co_await tx.execute(sql::lock_tenant);
     const auto user = co_await tx.get<User>(sql::find_user, {{"id", id}});
     if (!user) throw not_found(user_not_found);
     if (user->is_active_admin()) co_await refuse_last_admin(tx, "Cannot delete the last admin user");
     co_await tx.execute(sql::delete_user, {{"id", id}, {"now", now()}, {"by", user_id()}});
     co_await log_user_activity(tx, "user_deleted", id, json::to_json(NameAndEmail{user->name, user->email}), now());
+    co_await tell_nodes(tx, id, false);
     tx.publish(UserDeleted{id});
-    co_await tx.commit();
-    co_await tell_sessions(id, false);
-    co_return ok().message("User deleted successfully");
 }
 
 /// DB-8 fixes what the row of an update holds, so a change of rights has a row of its own (LOG-4).
@@ -149,17 +157,12 @@ Task<void> UsersController::refuse_last_admin(Transaction& tx, std::string text)
     if (admins.value_or(0) <= 1) throw bad_request(std::move(text), "last_admin");
 }
 
-/// Lets a stored change act on the user's sessions at once (USR-18, AUT-8). The change stands whatever happens here:
-/// a session that was not told is read anew within seconds.
-Task<void> UsersController::tell_sessions(UserId id, bool may_stay) {
-    try {
-        if (may_stay) {
-            co_await sign_in_.user_changed(client_id(), id);
-        } else {
-            co_await sign_in_.end_sessions(client_id(), id);
-        }
-    } catch (const std::exception& error) {
-        log_error(error, "Failed to tell sessions of a changed user", id);
+/// The change acts on the user's sessions with its commit, on every node (USR-18, AUT-8).
+Task<void> UsersController::tell_nodes(Transaction& tx, UserId id, bool may_stay) {
+    if (may_stay) {
+        SignIn::announce_user_change(tx, id);
+    } else {
+        co_await sign_in_.end_sessions(tx, id);
     }
 }
 

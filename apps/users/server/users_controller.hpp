@@ -27,9 +27,11 @@ public:
     Task<Ok<>> delete_user(UserId id);
 
 private:
+    Task<UserDto> change(Transaction& tx, UserId id, const UpdateUserRequest& request);
+    Task<void> remove(Transaction& tx, UserId id);
     Task<void> log_change(Transaction& tx, const User& old, const User& changed);
     Task<void> refuse_last_admin(Transaction& tx, std::string text);
-    Task<void> tell_sessions(UserId id, bool may_stay);
+    Task<void> tell_nodes(Transaction& tx, UserId id, bool may_stay);
 
     SignIn& sign_in_;
 };

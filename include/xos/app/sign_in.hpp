@@ -15,6 +15,7 @@
 #include "xos/base/id.hpp"
 #include "xos/base/task.hpp"
 #include "xos/db/sql.hpp"
+#include "xos/db/transaction.hpp"
 
 namespace xos {
 
@@ -33,7 +34,18 @@ struct SignInOptions {
 
 /// Passwords, tokens, sessions and the sign-in throttle of one application (contract 6, AUT-1…12, SEC-3, SEC-6).
 ///
-/// Holds a session cache that is consulted on every request: revocation acts at once on this node (AUT-8).
+/// Holds a session cache that is consulted on every request: revocation acts at once on this node, and on every other
+/// node on the database as soon as it hears of the commit (AUT-8).
+///
+/// Whoever changes what a user may do says so in the transaction of the change, for the other nodes, and after its
+/// commit, for this one:
+///
+///     co_await tx.execute(…);                               // the change
+///     co_await sign_in.end_sessions(tx, id);                // the user may not stay: deleted, deactivated …
+///     SignIn::announce_user_change(tx, id);                 // … or may: renamed, rights changed
+///     co_await tx.commit();
+///     co_await sign_in.user_changed(client_id(), id);       // in both cases
+///
 /// Thread: safe from any I/O thread.
 class SignIn final : public Authenticator {
 public:
@@ -49,9 +61,16 @@ public:
     /// Throws: Problem 503 when too many are waiting.
     Task<std::string> hash_password(std::string password);
 
-    /// Ends all sessions of a user, except one; acts on requests and live connections at once (USR-18, AUT-11).
+    /// Ends all sessions of a user, except one, in a transaction of its own; acts on requests and live connections at
+    /// once (USR-18, AUT-11).
     Task<void> end_sessions(ClientId client, UserId user, std::string except_session = "");
-    /// Tells live sessions that a user's name, e-mail, admin or active state changed (AUT-8).
+    /// The same inside a transaction of the user's tenant, so that the change and the end of the sessions happen both
+    /// or not at all. Call user_changed() after its commit.
+    Task<void> end_sessions(Transaction& transaction, UserId user, std::string except_session = "");
+    /// Lets the commit of a transaction of the user's tenant tell the other nodes that a user's name, e-mail, admin or
+    /// active state changed. Call user_changed() after it.
+    static void announce_user_change(Transaction& transaction, UserId user);
+    /// Makes this node read the user's row and sessions anew at their next use (AUT-8). Too many calls do no harm.
     Task<void> user_changed(ClientId client, UserId user);
 
     struct State;

@@ -5,6 +5,7 @@
 
 #include "app/sign_in/activity.hpp"
 #include "app/sign_in/statements.hpp"
+#include "app/signal_text.hpp"
 #include "xos/base/problem.hpp"
 
 namespace xos::sign_in {
@@ -28,13 +29,14 @@ Task<std::optional<SessionRow>> find_session(Refresh& refresh, const std::string
     co_return co_await db.get<SessionRow>(sql::find_session_of_cookie, {{"sid", sid}});
 }
 
-/// Writes the end down, then makes it act on all threads.
+/// Writes the end down, then makes it act on all threads; other nodes hear of it with the commit (AUT-8).
 Task<void> end_session(Refresh& refresh, SessionRow session, std::string_view why, std::string_view action) {
     auto transaction = co_await refresh.tenant(session).begin_transaction();
     const auto ended = co_await transaction.execute(sql::revoke_session,
                                                     {{"sid", session.sid}, {"reason", why}, {"now", refresh.now()}});
     if (ended > 0) {
         co_await log_activity(transaction, session.user_id, action, email_data(session.email), refresh.now());
+        transaction.signal(session_topic, to_text(SessionSignal{session.client_id, session.user_id, session.sid}));
     }
     co_await transaction.commit();
     refresh.state.registry.revoke(session.client_id, session.user_id, session.sid);

@@ -20,7 +20,7 @@ std::shared_ptr<SessionState> SessionRegistry::acquire(ClientId client, UserId u
     auto& entry = users_[{client, user}];
     auto state = entry.state.lock();
     if (!state) {
-        state = std::make_shared<UserState>();
+        state = std::make_shared<UserState>(changes_of_all_);
         entry.state = state;
         entry.sessions.clear();
     }
@@ -66,21 +66,11 @@ void SessionRegistry::revoke(ClientId client, UserId user, const std::string& se
     if (const auto session = slot->second.session.lock()) session->is_revoked = true;
 }
 
-void SessionRegistry::revoke_all(ClientId client, UserId user, const std::string& except_session) {
-    const std::scoped_lock lock{mutex_};
-    const auto entry = users_.find({client, user});
-    if (entry == users_.end()) return;
-    for (auto& [id, slot] : entry->second.sessions) {
-        if (id.empty() || id == except_session) continue;  // a token of another issuer has no session to end
-        if (const auto session = slot.session.lock()) session->is_revoked = true;
-    }
-}
-
 void SessionRegistry::user_changed(ClientId client, UserId user) {
     const std::scoped_lock lock{mutex_};
     const auto entry = users_.find({client, user});
     if (entry == users_.end()) return;
-    if (const auto state = entry->second.state.lock()) state->generation.fetch_add(1, std::memory_order_acq_rel);
+    if (const auto state = entry->second.state.lock()) state->changed();
 }
 
 std::size_t SessionRegistry::size() const {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "xos/auth/principal.hpp"
 #include "xos/base/id.hpp"
@@ -17,9 +18,22 @@
 
 namespace xos::sign_in {
 
-/// What all sessions of one user share. The generation rises with every change of the user's row.
-struct UserState {
-    std::atomic<std::uint64_t> generation{0};
+/// What all sessions of one user share. The generation rises with every change of the user's row, and with every
+/// change that makes all users' rows count anew.
+class UserState {
+public:
+    explicit UserState(std::shared_ptr<const std::atomic<std::uint64_t>> changes_of_all)
+        : changes_of_all_{std::move(changes_of_all)} {}
+
+    /// Neither part ever falls, so two equal sums mean that nothing changed.
+    std::uint64_t generation() const {
+        return changes_.load(std::memory_order_acquire) + changes_of_all_->load(std::memory_order_acquire);
+    }
+    void changed() { changes_.fetch_add(1, std::memory_order_acq_rel); }
+
+private:
+    std::atomic<std::uint64_t> changes_{0};
+    std::shared_ptr<const std::atomic<std::uint64_t>> changes_of_all_;
 };
 
 /// What a session was worth when its rows were read.
@@ -33,9 +47,7 @@ struct SessionView {
 struct SessionState {
     explicit SessionState(std::shared_ptr<UserState> owner) : user{std::move(owner)} {}
 
-    bool is_current(std::uint64_t generation) const {
-        return user->generation.load(std::memory_order_acquire) == generation;
-    }
+    bool is_current(std::uint64_t generation) const { return user->generation() == generation; }
 
     std::atomic<bool> is_revoked{false};
     const std::shared_ptr<UserState> user;
@@ -59,9 +71,13 @@ public:
     };
     std::optional<Found> find(ClientId client, UserId user, const std::string& session_id);
 
+    /// The session has ended, for good.
     void revoke(ClientId client, UserId user, const std::string& session_id);
-    void revoke_all(ClientId client, UserId user, const std::string& except_session);
+    /// The rows of the user and of all its sessions are read anew at their next use. That also finds the sessions that
+    /// have ended, and does no harm to one that began meanwhile.
     void user_changed(ClientId client, UserId user);
+    /// The same for all users, because changes may have been missed (AUT-8).   Cost: one increment.
+    void invalidate_all() { changes_of_all_->fetch_add(1, std::memory_order_acq_rel); }
 
     /// Sessions in memory, for tests.
     std::size_t size() const;
@@ -86,6 +102,7 @@ private:
 
     void sweep();
 
+    const std::shared_ptr<std::atomic<std::uint64_t>> changes_of_all_ = std::make_shared<std::atomic<std::uint64_t>>(0);
     mutable std::mutex mutex_;
     std::unordered_map<Key, User, KeyHash> users_;
     std::size_t acquired_since_sweep_ = 0;

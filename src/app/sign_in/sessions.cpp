@@ -2,12 +2,19 @@
 #include "app/sign_in/sessions.hpp"
 
 #include "app/sign_in/statements.hpp"
+#include "app/signal_text.hpp"
 #include "xos/base/random.hpp"
 
 namespace xos::sign_in {
 
 namespace {
 constexpr std::size_t session_id_bytes = 16;  // 128 bits
+
+struct SessionId {
+    std::string sid;
+};
+BOOST_DESCRIBE_STRUCT(SessionId, (), (sid))
+
 }  // namespace
 
 Task<std::string> start_session(Transaction& transaction, UserId user, const Visitor& visitor, Timestamp now,
@@ -21,6 +28,18 @@ Task<std::string> start_session(Transaction& transaction, UserId user, const Vis
                                                        {"address", visitor.address},
                                                        {"user_agent", visitor.user_agent}});
     co_return sid;
+}
+
+Task<std::vector<std::string>> end_sessions(Transaction& transaction, UserId user, const std::string& except_session,
+                                            Timestamp now) {
+    auto rows = co_await transaction.get_list<SessionId>(
+        sql::revoke_sessions_of_user,
+        {{"user_id", user}, {"except", except_session}, {"reason", "ended"}, {"now", now}});
+    transaction.signal(session_topic, to_text(SessionSignal{transaction.caller().client, user}));
+    std::vector<std::string> ids;
+    ids.reserve(rows.size());
+    for (auto& row : rows) ids.push_back(std::move(row.sid));
+    co_return ids;
 }
 
 TokenAge age_of(std::int64_t presented_counter, const SessionRow& session, Timestamp now, std::chrono::seconds grace) {

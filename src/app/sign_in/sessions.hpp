@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/sign_in/visitor.hpp"
 #include "xos/base/id.hpp"
@@ -50,6 +51,11 @@ BOOST_DESCRIBE_STRUCT(SessionRow, (Member), (sid, counter, last_used_at, rotated
 /// Makes a session row with a new random id and gives the id (AUT-11). Rows of this user that are long over go.
 Task<std::string> start_session(Transaction& transaction, UserId user, const Visitor& visitor, Timestamp now,
                                 std::chrono::seconds total_life);
+
+/// Ends all sessions of a user except one, and tells the other nodes with the commit (AUT-8, AUT-11). Gives the ids of
+/// those that were live; this node's registry is told of them after the commit.
+Task<std::vector<std::string>> end_sessions(Transaction& transaction, UserId user, const std::string& except_session,
+                                            Timestamp now);
 
 /// How a refresh token that was presented stands to its session (AUT-9).
 enum class TokenAge : std::uint8_t {

@@ -5,9 +5,11 @@
 #include <thread>
 #include <utility>
 
+#include "app/sign_in/sessions.hpp"
 #include "app/sign_in/state.hpp"
 #include "app/sign_in/statements.hpp"
 #include "app/sign_in/token_settings.hpp"
+#include "app/signal_text.hpp"
 #include "xos/auth/keys.hpp"
 #include "xos/auth/password.hpp"
 
@@ -147,7 +149,7 @@ Task<Authentication> SignIn::load(std::string_view bearer_token, std::size_t io_
     }
     // Acquired before the rows are read, so that an end or a change that comes meanwhile is not missed.
     const auto session = state_->registry.acquire(claims->client, claims->user, claims->session_id);
-    const auto generation = session->user->generation.load(std::memory_order_acquire);
+    const auto generation = session->user->generation();
     auto view = co_await read_session(*state_, *claims);
     view.generation = generation;
     if (view.principal) state_->registry.publish(session, view);
@@ -167,11 +169,18 @@ Task<std::string> SignIn::hash_password(std::string password) {
 }
 
 Task<void> SignIn::end_sessions(ClientId client, UserId user, std::string except_session) {
-    auto db = state_->tenant(client, user);
-    co_await db.execute(
-        sign_in::sql::revoke_sessions_of_user,
-        {{"user_id", user}, {"except", except_session}, {"reason", "ended"}, {"now", state_->services.clock.now()}});
-    state_->registry.revoke_all(client, user, except_session);
+    auto transaction = co_await state_->tenant(client, user).begin_transaction();
+    const auto ended = co_await sign_in::end_sessions(transaction, user, except_session, state_->services.clock.now());
+    co_await transaction.commit();
+    for (const auto& session_id : ended) state_->registry.revoke(client, user, session_id);
+}
+
+Task<void> SignIn::end_sessions(Transaction& transaction, UserId user, std::string except_session) {
+    co_await sign_in::end_sessions(transaction, user, except_session, state_->services.clock.now());
+}
+
+void SignIn::announce_user_change(Transaction& transaction, UserId user) {
+    transaction.signal(session_topic, to_text(SessionSignal{transaction.caller().client, user}));
 }
 
 Task<void> SignIn::user_changed(ClientId client, UserId user) {

@@ -101,7 +101,7 @@ inline constexpr Sql revoke_session{"revoke_session",
 inline constexpr Sql revoke_sessions_of_user{
     "revoke_sessions_of_user",
     "UPDATE sessions SET revoked_at = @now, revoke_reason = @reason"
-    " WHERE client_id = @client_id AND user_id = @user_id AND sid <> @except AND revoked_at IS NULL"};
+    " WHERE client_id = @client_id AND user_id = @user_id AND sid <> @except AND revoked_at IS NULL RETURNING sid"};
 
 inline constexpr Sql remember_address{
     "remember_sign_in_address",
