@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <tuple>
 
@@ -15,6 +16,7 @@
 #include "app/gap_filler.hpp"
 #include "app/idempotency.hpp"
 #include "app/migrations/platform_migrations.hpp"
+#include "app/node_signals.hpp"
 #include "app/operator_handler.hpp"
 #include "app/periodic_jobs.hpp"
 #include "app/readiness.hpp"
@@ -31,6 +33,8 @@
 
 namespace xos {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 /// Before anything is made on the disk.
@@ -46,18 +50,23 @@ std::vector<db::Migration> all_migrations(const std::vector<db::Migration>& own)
     return all;
 }
 
-std::unique_ptr<db::Driver> open_database(const Config& config, const ApplicationOptions& options, Logger& log,
-                                          Metrics& metrics) {
-    if (uses_postgresql(config)) {
-        auto settings = postgres_settings(config, options.data_folder);
-        settings.drop_tenant_predicates = options.drop_tenant_predicates;
-        settings.before_commit = options.before_commit;
-        return db::open_postgresql(std::move(settings), all_migrations(options.migrations), log, metrics);
-    }
-    auto settings = sqlite_settings(config, options.data_folder);
+/// What both kinds of settings take from the application.
+template <typename Settings>
+Settings with_options(Settings settings, const ApplicationOptions& options) {
     settings.drop_tenant_predicates = options.drop_tenant_predicates;
     settings.before_commit = options.before_commit;
-    return db::open_sqlite(std::move(settings), all_migrations(options.migrations), log, metrics);
+    return settings;
+}
+
+std::unique_ptr<db::Driver> open_database(const Config& config, const ApplicationOptions& options, Logger& log,
+                                          Metrics& metrics) {
+    const auto migrations = all_migrations(options.migrations);
+    const auto& folder = options.data_folder;
+    auto driver =
+        uses_postgresql(config)
+            ? db::open_postgresql(with_options(postgres_settings(config, folder), options), migrations, log, metrics)
+            : db::open_sqlite(with_options(sqlite_settings(config, folder), options), migrations, log, metrics);
+    return options.around_database ? options.around_database(std::move(driver)) : std::move(driver);
 }
 
 Task<void> trim_keys(const Services& services) { co_await trim_idempotency_keys(services); }
@@ -77,9 +86,19 @@ struct Application::State {
           sign_in{services, options.data_folder, sign_in_settings(config, options.sign_in), io_threads(config)},
           gap_filler{services, dispatcher},
           jobs{log},
-          readiness{*driver} {}
+          node_signals{dispatcher, sign_in.state().registry, [this] { look_everywhere(); }, log, metrics},
+          readiness{*driver} {
+        wake_gap_filler = jobs.add(100ms, "fill event gaps", [this] { return gap_filler.fill(); });
+        jobs.add(5s, "look for what was not heard", [this] { return node_signals.while_deaf(); });
+        dispatcher.on_gap(wake_gap_filler);
+    }
 
     const Clock& clock() const { return options.clock ? *options.clock : system_clock(); }
+
+    void look_everywhere() {
+        gap_filler.look_everywhere();
+        wake_gap_filler();
+    }
 
     void prepare_statements() {
         for (const auto statements :
@@ -87,8 +106,8 @@ struct Application::State {
               sign_in_statements(), support_statements(), std::span<const Sql>{options.statements}}) {
             for (const auto& sql : statements) driver->prepare(sql, false);
         }
-        for (const auto statements : {idempotency_statements_across_tenants(), sign_in_statements_across_tenants(),
-                                      support_statements_across_tenants()}) {
+        for (const auto statements : {GapFiller::statements_across_tenants(), idempotency_statements_across_tenants(),
+                                      sign_in_statements_across_tenants(), support_statements_across_tenants()}) {
             for (const auto& sql : statements) driver->prepare(sql, true);
         }
     }
@@ -128,6 +147,8 @@ struct Application::State {
     SignIn sign_in;
     GapFiller gap_filler;
     PeriodicJobs jobs;
+    std::function<void()> wake_gap_filler;
+    NodeSignals node_signals;  // the driver's thread calls it until stop() has stopped the driver
     Readiness readiness;
     bool is_stopped = false;
 
@@ -150,7 +171,6 @@ Application::Application(Config config, ApplicationOptions options)
     : state_{std::make_unique<State>(std::move(config), std::move(options))} {
     add<AuthController>([&sign_in = state_->sign_in] { return AuthController{sign_in}; });
     add_support_routes(*this);
-    every(std::chrono::milliseconds{100}, "fill event gaps", [s = state_.get()] { return s->gap_filler.fill(); });
     every(std::chrono::hours{1}, "trim idempotency keys", [s = state_.get()] { return trim_keys(s->services); });
 }
 
@@ -178,6 +198,7 @@ void Application::start() {
     auto& s = *state_;
     s.prepare_statements();
     run([&s] { return s.gap_filler.begin(); });
+    s.driver->listen(s.node_signals);  // after begin(): what was committed between the two is looked up then
     const auto options = server_settings(s.config);
     PipelineParts parts{.services = s.services,
                         .authenticator = s.sign_in,

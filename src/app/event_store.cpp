@@ -3,7 +3,10 @@
 
 #include <array>
 #include <exception>
+#include <utility>
+#include <vector>
 
+#include "app/signal_text.hpp"
 #include "app/tenant_dispatcher.hpp"
 #include "xos/db/transaction.hpp"
 
@@ -30,14 +33,22 @@ Task<std::int64_t> EventStore::append(db::Transaction& transaction, std::span<co
     if (!last) throw db::Error{"the tenant of an event does not exist"};
     const std::optional<UserId> actor =
         transaction.caller().user ? std::optional{transaction.caller().user} : std::nullopt;
+    std::vector<db::Params> rows;
+    rows.reserve(events.size());
     auto seq = *last - count;
     for (const auto& event : events) {
-        co_await transaction.execute(sql::insert_event, {{"seq", ++seq},
-                                                         {"event", event.name},
-                                                         {"payload", event.arguments_json},
-                                                         {"actor_id", actor},
-                                                         {"at", clock_.now()}});
+        rows.push_back({{"seq", ++seq},
+                        {"event", event.name},
+                        {"payload", event.arguments_json},
+                        {"actor_id", actor},
+                        {"at", clock_.now()}});
     }
+    if (rows.size() == 1) {
+        co_await transaction.execute(sql::insert_event, std::move(rows.front()));
+    } else {
+        co_await transaction.execute_many(sql::insert_event, std::move(rows));
+    }
+    transaction.signal(event_topic, to_text(EventSignal{transaction.caller().client, *last}));
     co_return *last;
 }
 

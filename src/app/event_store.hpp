@@ -11,8 +11,8 @@ namespace xos {
 class TenantDispatcher;
 
 /// Stores events in `tenant_events` under the tenant's next numbers, inside the transaction of the change, and hands
-/// them to the dispatcher after commit. The row lock on the tenant is taken by the last statements before COMMIT, so
-/// it is short and number order is commit order.
+/// them to the dispatcher after commit; other nodes hear of them by a signal that leaves with the commit. The row lock
+/// on the tenant is taken by the last statements before COMMIT, so it is short and number order is commit order.
 class EventStore final : public db::EventLog {
 public:
     EventStore(TenantDispatcher& dispatcher, const Clock& clock, Logger& log);

@@ -15,6 +15,7 @@
 #include "xos/app/routes.hpp"
 #include "xos/app/sign_in.hpp"
 #include "xos/base/config.hpp"
+#include "xos/db/driver.hpp"
 #include "xos/db/migration.hpp"
 #include "xos/http/static_files.hpp"
 
@@ -35,6 +36,8 @@ struct ApplicationOptions {
     // Tests only.
     bool drop_tenant_predicates = false;  ///< TEN-9
     std::function<void()> before_commit;  ///< fault point, see db::SqliteOptions
+    /// Takes the opened database and gives what is used instead, for example one that passes signals on.
+    std::function<std::unique_ptr<db::Driver>(std::unique_ptr<db::Driver>)> around_database;
 };
 
 /// A complete server: database, sign-in, events, the platform's routes and the application's own.
