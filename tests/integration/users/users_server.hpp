@@ -77,8 +77,10 @@ public:
     /// The lines logged so far that hold this text.
     std::size_t logged(std::string_view text);
 
-private:
+    /// The options with everything that makes a server of this application, for a second node on the same data.
     static testing::TestServerOptions prepared(testing::TestServerOptions options);
+
+private:
     ClientId add_tenant(std::string_view name, std::string_view slug);
 
     testing::TestServer server_;
