@@ -6,6 +6,8 @@
 #include "xos/base/config.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/db/db_service.hpp"
+#include "xos/db/error.hpp"
+#include "xos/db/own_executor.hpp"
 
 namespace xos::users {
 
@@ -101,7 +103,16 @@ Task<void> create_demo_data(Application& application) {
     if (missing.empty()) co_return;
     // One hash for all: everybody has the password that is printed.
     const auto hash = co_await application.sign_in().hash_password(demo_password);
-    for (const auto& tenant : missing) co_await create_tenant(all, tenant, hash, services.clock.now());
+    for (const auto& tenant : missing) {
+        bool is_taken = false;
+        try {
+            co_await create_tenant(all, tenant, hash, services.clock.now());
+        } catch (const db::UniqueViolation&) {
+            is_taken = true;  // another node on this database was faster
+        }
+        co_await db::return_to_own_executor();
+        if (is_taken) co_await is_made(all, tenant);
+    }
 }
 
 std::string demo_sign_ins() {

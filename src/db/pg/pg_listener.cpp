@@ -104,12 +104,14 @@ void PgListener::pause(std::chrono::milliseconds time) {
 
 void PgListener::lose() {
     auto* const listener = listener_.load();
-    if (std::exchange(is_hearing_, false) && listener != nullptr) listener->hears_nothing();
+    if (listener == nullptr || is_stopping_ || hearing_ == Hearing::nothing) return;
+    hearing_ = Hearing::nothing;
+    listener->hears_nothing();
 }
 
 void PgListener::serve(PGconn* session) {
     while (!is_stopping_) {
-        if (!is_hearing_ && listener_ != nullptr) start_hearing(session);
+        if (hearing_ != Hearing::signals && listener_ != nullptr) start_hearing(session);
         cancel_asked(session);
         hand_on(session);
         await(session);
@@ -120,7 +122,7 @@ void PgListener::start_hearing(PGconn* session) {
     const std::string lock = std::string{"SELECT pg_try_advisory_lock_shared("} + server_lock_number + ")";
     if (pg_value(session, lock.c_str()) != "t") throw Unavailable{"the database is being restored"};
     execute_pg(session, "LISTEN xos");
-    is_hearing_ = true;
+    hearing_ = Hearing::signals;
     listener_.load()->hears();
 }
 

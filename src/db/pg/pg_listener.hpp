@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ public:
     std::string payload(std::string_view topic, std::string_view text) const;
 
 private:
+    enum class Hearing : std::uint8_t { unknown, signals, nothing };
+
     void loop();
     void serve(PGconn* session);
     void start_hearing(PGconn* session);
@@ -54,7 +57,7 @@ private:
     std::atomic<SignalListener*> listener_{nullptr};
     std::mutex mutex_;
     std::vector<int> to_cancel_;
-    bool is_hearing_ = false;  ///< the thread's own
+    Hearing hearing_ = Hearing::unknown;  ///< what the listener was told last; the thread's own
     std::thread thread_;
 };
 
