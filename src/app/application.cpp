@@ -15,6 +15,7 @@
 #include "app/event_store.hpp"
 #include "app/gap_filler.hpp"
 #include "app/idempotency.hpp"
+#include "app/installed_migrations.hpp"
 #include "app/migrations/platform_migrations.hpp"
 #include "app/node_signals.hpp"
 #include "app/operator_handler.hpp"
@@ -43,13 +44,6 @@ Config checked(Config config) {
     return config;
 }
 
-std::vector<db::Migration> all_migrations(const std::vector<db::Migration>& own) {
-    const auto platform = platform_migrations();
-    std::vector<db::Migration> all{platform.begin(), platform.end()};
-    all.insert(all.end(), own.begin(), own.end());
-    return all;
-}
-
 /// What both kinds of settings take from the application.
 template <typename Settings>
 Settings with_options(Settings settings, const ApplicationOptions& options) {
@@ -60,7 +54,7 @@ Settings with_options(Settings settings, const ApplicationOptions& options) {
 
 std::unique_ptr<db::Driver> open_database(const Config& config, const ApplicationOptions& options, Logger& log,
                                           Metrics& metrics) {
-    const auto migrations = all_migrations(options.migrations);
+    const auto migrations = all_migrations(options);
     const auto& folder = options.data_folder;
     auto driver =
         uses_postgresql(config)
@@ -72,6 +66,13 @@ std::unique_ptr<db::Driver> open_database(const Config& config, const Applicatio
 Task<void> trim_keys(const Services& services) { co_await trim_idempotency_keys(services); }
 
 }  // namespace
+
+std::vector<db::Migration> all_migrations(const ApplicationOptions& options) {
+    const auto platform = platform_migrations();
+    std::vector<db::Migration> all{platform.begin(), platform.end()};
+    all.insert(all.end(), options.migrations.begin(), options.migrations.end());
+    return all;
+}
 
 struct Application::State {
     State(Config c, ApplicationOptions o)
@@ -262,7 +263,7 @@ std::string migrate(Config config, ApplicationOptions options) {
     check_settings(config);
     const DataFolder folder{options.data_folder, DataFolder::Use::shared};
     Logger log{options.log_sink ? std::move(options.log_sink) : standard_error_sink(), least_log_level(config)};
-    db::migrate_postgresql(postgres_settings(config, options.data_folder), all_migrations(options.migrations), log);
+    db::migrate_postgresql(postgres_settings(config, options.data_folder), all_migrations(options), log);
     return "in PostgreSQL";
 }
 

@@ -123,9 +123,19 @@ private:
     }
 
     void add_migrate() {
-        auto* sub = add(program_, "migrate", "Applies pending changes of the database's structure and ends.",
-                        [this] { return migrate(common_); });
+        auto* sub = add(program_, "migrate",
+                        "Applies pending changes of the database's structure and ends. With --from it then moves an\n"
+                        "installation from SQLite to PostgreSQL: every table is counted and compared afterwards.",
+                        [this] { return migrate(common_, from_); });
         add_data(sub);
+        sub->add_option("--from", from_,
+                        "Data folder to move to the PostgreSQL database of Database:AdminUrl, which must have no\n"
+                        "tenants yet; sqlite:FILE names a database file. Refused while a server runs on either. The\n"
+                        "source stays as it is; there must be room for a copy of it in the folder of --data")
+            ->type_name("sqlite:DIR");
+        sub->footer(
+            "Give the address in the environment, because it has a password:\n"
+            "  XOS_Database__AdminUrl=postgresql://OWNER:PASSWORD@HOST/DATABASE xos migrate --from sqlite:./data");
     }
 
     void add_check_config() {
@@ -143,9 +153,11 @@ private:
     }
 
     void add_backup() {
-        auto* sub = add(program_, "backup",
-                        "Copies the database into FILE and checks the copy. A server may be running meanwhile.",
-                        [this] { return backup(common_, file_); });
+        auto* sub =
+            add(program_, "backup",
+                "Copies the database, SQLite or PostgreSQL, into the SQLite file FILE and checks the copy. It can\n"
+                "be restored to either. A server may be running meanwhile.",
+                [this] { return backup(common_, file_); });
         add_data(sub);
         sub->add_option("FILE", file_, "The copy to make; must not exist")->required();
     }
@@ -153,8 +165,10 @@ private:
     void add_restore() {
         auto* sub =
             add(program_, "restore",
-                "Puts the database back to what a backup holds. Refused while a server runs on the folder. The\n"
-                "present database is kept beside it.",
+                "Puts the database back to what a backup holds. Refused while a server runs on the folder or on the\n"
+                "PostgreSQL database. What is there now is kept: beside the database file, or in PostgreSQL as the\n"
+                "schema before_restore_TIME. PostgreSQL needs Database:AdminUrl, and room for a copy of FILE in the\n"
+                "folder of --data.",
                 [this] { return restore(common_, file_); });
         add_data(sub);
         sub->add_option("FILE", file_, "A file that `xos backup` made")->required();
@@ -210,6 +224,7 @@ private:
     TenantOptions tenant_;
     UserOptions user_;
     std::string file_;
+    std::string from_;
 };
 
 }  // namespace

@@ -31,12 +31,4 @@ struct SqliteOptions {
 /// Throws: db::Error with a sentence for an operator when the file cannot be used or a migration does not fit.
 std::unique_ptr<Driver> open_sqlite(SqliteOptions options, Migrations migrations, Logger& log, Metrics& metrics);
 
-/// Copies a live database into the new file `target` with SQLite's online backup, then checks the copy's integrity.
-/// Writers go on meanwhile; the copy is one moment's state. The file appears under its name only when it is whole.
-/// Blocks. Throws: db::Error, also when `target` exists.
-void backup_sqlite(const std::string& source, const std::string& target);
-
-/// Whether the file is a SQLite database that was made by migrations of this module. Blocks.
-bool is_migrated_sqlite(const std::string& path);
-
 }  // namespace xos::db

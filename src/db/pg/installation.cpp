@@ -4,7 +4,8 @@
 // With the owning role (admin_url) everything is made: the roles, the tables, the wall. The server itself signs in as a
 // role that owns nothing. What only the owner may read, the password of that role and secrets that nodes share, is in a
 // schema of its own.
-#include "db/migration_plan.hpp"
+#include "db/pg/installation.hpp"
+
 #include "db/pg/migrate.hpp"
 #include "db/pg/pg_driver.hpp"
 #include "db/pg/raw.hpp"
@@ -27,18 +28,6 @@ std::string keep_secret(PGconn* owner, std::string_view name, std::string_view c
     run_pg(owner, "INSERT INTO xos_private.secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
            {std::string{name}, std::string{candidate}});
     return pg_value(owner, "SELECT value FROM xos_private.secrets WHERE name = $1", {std::string{name}});
-}
-
-void require_usable(PGconn* session) {
-    if (PQserverVersion(session) < oldest_version) {
-        throw Error{"The database is PostgreSQL " + std::to_string(PQserverVersion(session) / 10'000) +
-                    "; XOS needs version 15 or later."};
-    }
-    const auto encoding = pg_value(session, "SHOW server_encoding");
-    if (encoding != "UTF8") {
-        throw Error{"The database keeps its texts in " + encoding +
-                    "; make one with ENCODING 'UTF8' TEMPLATE template0."};
-    }
 }
 
 /// A commit must be on disk before it is answered (DUR-1).
@@ -76,35 +65,63 @@ bool can_sign_in(const PgSessionOptions& session) {
 }
 
 /// Migrates as the owner; gives how the server's own sessions are opened.
-PgSessionOptions set_up(const PostgresOptions& options, Migrations migrations, Wall wall, Logger& log) {
-    const auto owner = connect_pg(owner_session(options));
-    require_usable(owner.get());
-    auto session = server_session(options);
-    const std::string role = options.url.empty() ? server_role : user_of(options.url);
-    if (options.url.empty()) {
-        session.url = options.admin_url;
-        session.user = role;
-        session.password = keep_secret(owner.get(), "password of xos_app", options.app_password);
-    }
-    const bool is_made = make_roles(owner.get(), role, session.password);
-    apply_migrations(owner.get(), migrations, role, wall, log);
-    if (options.url.empty() && !is_made && !can_sign_in(session)) {
-        set_password(owner.get(), role, session.password);
+ServerRole set_up(const PostgresOptions& options, Migrations migrations, Wall wall, Logger& log) {
+    const auto owner = connect_owner(options, "Migrating");
+    auto role = make_server_role(owner.get(), options);
+    apply_migrations(owner.get(), migrations, role.name, wall, log);
+    if (role.is_ours && !role.is_made && !can_sign_in(role.session)) {
+        set_password(owner.get(), role.name, role.session.password);
         log.warning(
             "The role xos_app had another password and got this database's. A server on another database of the"
             " same PostgreSQL needs a role of its own, named in Database:Url",
             {});
     }
-    return session;
+    return role;
 }
 
 }  // namespace
 
+void require_usable(PGconn* session) {
+    if (PQserverVersion(session) < oldest_version) {
+        throw Error{"The database is PostgreSQL " + std::to_string(PQserverVersion(session) / 10'000) +
+                    "; XOS needs version 15 or later."};
+    }
+    const auto encoding = pg_value(session, "SHOW server_encoding");
+    if (encoding != "UTF8") {
+        throw Error{"The database keeps its texts in " + encoding +
+                    "; make one with ENCODING 'UTF8' TEMPLATE template0."};
+    }
+}
+
+PgHandle connect_owner(const PostgresOptions& options, const char* what) {
+    if (options.admin_url.empty()) {
+        throw Error{std::string{what} + " needs the owning role: set Database:AdminUrl."};
+    }
+    auto owner = connect_pg(owner_session(options));
+    require_usable(owner.get());
+    return owner;
+}
+
+ServerRole make_server_role(PGconn* owner, const PostgresOptions& options) {
+    ServerRole role{.name = options.url.empty() ? server_role : user_of(options.url),
+                    .session = server_session(options),
+                    .is_ours = options.url.empty()};
+    if (role.is_ours) {
+        role.session.url = options.admin_url;
+        role.session.user = role.name;
+        role.session.password = keep_secret(owner, "password of xos_app", options.app_password);
+    }
+    role.is_made = make_roles(owner, role.name, role.session.password);
+    return role;
+}
+
+void check_wall_as_server(const ServerRole& role) {
+    if (!can_sign_in(role.session)) return;  // the role's own password is not ours to know here
+    check_wall(connect_pg(role.session).get());
+}
+
 void migrate_postgresql(const PostgresOptions& options, Migrations migrations, Logger& log) {
-    if (options.admin_url.empty()) throw Error{"Migrating needs the owning role: set Database:AdminUrl."};
-    const auto session = set_up(options, migrations, Wall::all_tables, log);
-    if (!can_sign_in(session)) return;  // the role's own password is not ours to know here
-    check_wall(connect_pg(session).get());
+    check_wall_as_server(set_up(options, migrations, Wall::all_tables, log));
 }
 
 std::string shared_secret(const PostgresOptions& options, std::string_view name, std::string_view candidate) {
@@ -112,8 +129,8 @@ std::string shared_secret(const PostgresOptions& options, std::string_view name,
 }
 
 std::unique_ptr<Driver> open_postgresql(PostgresOptions options, Migrations migrations, Logger& log, Metrics& metrics) {
-    auto session =
-        options.admin_url.empty() ? server_session(options) : set_up(options, migrations, Wall::new_tables, log);
+    auto session = options.admin_url.empty() ? server_session(options)
+                                             : set_up(options, migrations, Wall::new_tables, log).session;
     auto connection = connect_pg(session);
     require_usable(connection.get());
     require_migrated(connection.get(), migrations);

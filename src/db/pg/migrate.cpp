@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/migration_plan.hpp"
+#include "db/pg/owner_transaction.hpp"
 #include "db/pg/raw.hpp"
 #include "db/pg/roles.hpp"
 #include "db/pg/schema.hpp"
@@ -20,38 +21,8 @@ constexpr const char* create_table =
     "CREATE TABLE IF NOT EXISTS schema_migrations (module text NOT NULL, number integer NOT NULL, name text NOT NULL,"
     " checksum text NOT NULL, applied_at timestamptz(3) NOT NULL, PRIMARY KEY (module, number))";
 
-constexpr const char* has_migrations =
+constexpr const char* find_migrations =
     "SELECT 1 FROM pg_class WHERE relname = 'schema_migrations' AND relnamespace = current_schema()::regnamespace";
-
-/// Held by one migrating process of a database. The number is the program's own, picked once at random.
-class MigrationLock {
-public:
-    explicit MigrationLock(PGconn* owner) : owner_{owner} {
-        run_pg(owner, "SELECT pg_advisory_lock(7163984151120461)");
-    }
-    MigrationLock(const MigrationLock&) = delete;
-    MigrationLock& operator=(const MigrationLock&) = delete;
-    ~MigrationLock() { const PgResult ignored{PQexec(owner_, "SELECT pg_advisory_unlock(7163984151120461)")}; }
-
-private:
-    PGconn* owner_;
-};
-
-/// Rolled back unless it is committed.
-class OwnerTransaction {
-public:
-    explicit OwnerTransaction(PGconn* owner) : owner_{owner} { execute_pg(owner, "BEGIN"); }
-    OwnerTransaction(const OwnerTransaction&) = delete;
-    OwnerTransaction& operator=(const OwnerTransaction&) = delete;
-    ~OwnerTransaction() {
-        if (PQtransactionStatus(owner_) != PQTRANS_IDLE) const PgResult ignored{PQexec(owner_, "ROLLBACK")};
-    }
-    void commit() { execute_pg(owner_, "COMMIT"); }
-    bool is_open() const { return PQtransactionStatus(owner_) == PQTRANS_INTRANS; }
-
-private:
-    PGconn* owner_;
-};
 
 std::vector<AppliedMigration> applied_migrations(PGconn* connection) {
     const auto result = run_pg(connection, "SELECT module, number, checksum FROM schema_migrations");
@@ -70,7 +41,7 @@ std::string step_name(const Migration& step) {
            ")";
 }
 
-void run_step(PGconn* owner, const Migration& step, const OwnerTransaction& transaction) {
+void run_step(PGconn* owner, const Migration& step) {
     try {
         execute_pg(owner, std::string{step.postgresql});
     } catch (const Unavailable&) {
@@ -79,7 +50,25 @@ void run_step(PGconn* owner, const Migration& step, const OwnerTransaction& tran
         throw Error{step_name(step) + " failed: " + error.what() + "."};
     }
     // A step that ended its transaction itself could be half applied.
-    if (!transaction.is_open()) throw Error{step_name(step) + " ends its transaction; a step must not."};
+    if (PQtransactionStatus(owner) != PQTRANS_INTRANS)
+        throw Error{step_name(step) + " ends its transaction; a step must not."};
+}
+
+void remember_step(PGconn* owner, const Migration& step) {
+    run_pg(owner,
+           "INSERT INTO schema_migrations (module, number, name, checksum, applied_at)"
+           " VALUES ($1, $2::integer, $3, $4, CURRENT_TIMESTAMP)",
+           {std::string{step.module}, std::to_string(step.number), std::string{step.name},
+            migration_checksum(step.postgresql)});
+}
+
+/// What the end of a step's own transaction would check is checked, and what comes later waits again.
+void check_deferred(PGconn* owner) {
+    execute_pg(owner, "SET CONSTRAINTS ALL IMMEDIATE");
+    const auto deferred = pg_value(owner,
+                                   "SELECT string_agg(DISTINCT quote_ident(conname), ', ') FROM pg_constraint"
+                                   " WHERE condeferred AND connamespace = current_schema()::regnamespace");
+    if (!deferred.empty()) execute_pg(owner, "SET CONSTRAINTS " + deferred + " DEFERRED");
 }
 
 /// Gives false when nothing was pending.
@@ -89,16 +78,12 @@ bool apply_next(PGconn* owner, Migrations migrations, const std::string& role, L
     if (pending.empty()) return false;
     const Migration& step = *pending.front();
     const auto before = read_tenant_tables(owner);
-    run_step(owner, step, transaction);
+    run_step(owner, step);
     std::vector<std::string> made;
     std::ranges::set_difference(read_tenant_tables(owner), before, std::back_inserter(made));
     raise_wall(owner, made);
     grant_rights(owner, role);
-    run_pg(owner,
-           "INSERT INTO schema_migrations (module, number, name, checksum, applied_at)"
-           " VALUES ($1, $2::integer, $3, $4, CURRENT_TIMESTAMP)",
-           {std::string{step.module}, std::to_string(step.number), std::string{step.name},
-            migration_checksum(step.postgresql)});
+    remember_step(owner, step);
     transaction.commit();
     log.info("Migration applied",
              {{"module", step.module}, {"number", std::int64_t{step.number}}, {"name", step.name}});
@@ -120,9 +105,20 @@ void apply_migrations(PGconn* owner, Migrations migrations, const std::string& r
     transaction.commit();
 }
 
+void make_tables(PGconn* owner, Migrations migrations) {
+    execute_pg(owner, create_table);
+    for (const Migration* step : plan_migrations(migrations, {}, &Migration::postgresql)) {
+        run_step(owner, *step);
+        check_deferred(owner);
+        remember_step(owner, *step);
+    }
+}
+
+bool has_migrations(PGconn* connection) { return !pg_value(connection, find_migrations).empty(); }
+
 void require_migrated(PGconn* server, Migrations migrations) {
     constexpr const char* advice = " Bring it up to date with: xos migrate, with Database:AdminUrl set.";
-    if (pg_value(server, has_migrations).empty()) throw Error{std::string{"The database has no XOS tables."} + advice};
+    if (!has_migrations(server)) throw Error{std::string{"The database has no XOS tables."} + advice};
     if (pg_value(server, "SELECT has_table_privilege('schema_migrations', 'SELECT')") != "t") {
         throw Error{"The database role " + pg_value(server, "SELECT current_user") + " may not read the tables." +
                     advice};

@@ -20,6 +20,13 @@ enum class Wall { new_tables, all_tables };
 /// Throws: db::Error with a sentence for an operator.
 void apply_migrations(PGconn* owner, Migrations migrations, const std::string& role, Wall wall, Logger& log);
 
+/// Applies all steps in the open transaction, in a schema without tables; the wall and the rights are for the caller.
+/// Throws: db::Error with a sentence for an operator.
+void make_tables(PGconn* owner, Migrations migrations);
+
+/// Whether the current schema was ever migrated.
+bool has_migrations(PGconn* connection);
+
 /// Throws: db::Error unless every step is applied with the text that this program knows. As any role.
 void require_migrated(PGconn* server, Migrations migrations);
 

@@ -105,25 +105,8 @@ void await_socket(PGconn* connection, Ready ready, SteadyTime deadline, const st
     }
 }
 
-void flush_pg(PGconn* connection, SteadyTime deadline) {
-    while (true) {
-        const int left = PQflush(connection);
-        if (left == 0) return;
-        if (left < 0) throw Unavailable{"the database connection broke: " + one_line(PQerrorMessage(connection))};
-        await_socket(connection, Ready::any, deadline, nullptr);
-        PQconsumeInput(connection);
-    }
-}
-
-PgResult last_result(PGconn* connection, SteadyTime deadline) {
-    PgResult last;
-    while (true) {
-        await_pg(connection, deadline);
-        PgResult next{PQgetResult(connection)};
-        if (!next) return last;
-        const auto status = PQresultStatus(last.get());
-        if (!last || status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) last = std::move(next);
-    }
+[[noreturn]] void throw_broken(PGconn* connection) {
+    throw Unavailable{"the database connection broke: " + one_line(PQerrorMessage(connection))};
 }
 
 // Compiling a plan to machine code takes longer than any statement of ours should run.
@@ -183,9 +166,33 @@ PgHandle connect_pg(const PgSessionOptions& options, const std::atomic<bool>* st
 void await_pg(PGconn* connection, SteadyTime deadline, const std::atomic<bool>* stop) {
     while (PQisBusy(connection) != 0) {
         await_socket(connection, Ready::read, deadline, stop);
-        if (PQconsumeInput(connection) == 0) {
-            throw Unavailable{"the database connection broke: " + one_line(PQerrorMessage(connection))};
-        }
+        if (PQconsumeInput(connection) == 0) throw_broken(connection);
+    }
+}
+
+void read_more_pg(PGconn* connection, SteadyTime deadline) {
+    await_socket(connection, Ready::read, deadline, nullptr);
+    if (PQconsumeInput(connection) == 0) throw_broken(connection);
+}
+
+void flush_pg(PGconn* connection, SteadyTime deadline) {
+    while (true) {
+        const int left = PQflush(connection);
+        if (left == 0) return;
+        if (left < 0) throw_broken(connection);
+        await_socket(connection, Ready::any, deadline, nullptr);
+        PQconsumeInput(connection);
+    }
+}
+
+PgResult last_result(PGconn* connection, SteadyTime deadline) {
+    PgResult last;
+    while (true) {
+        await_pg(connection, deadline);
+        PgResult next{PQgetResult(connection)};
+        if (!next) return last;
+        const auto status = PQresultStatus(last.get());
+        if (!last || status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) last = std::move(next);
     }
 }
 
@@ -196,7 +203,7 @@ PgResult run_pg(PGconn* connection, const char* text, const std::vector<std::str
     for (const auto& parameter : parameters) values.push_back(parameter.c_str());
     const int sent = PQsendQueryParams(connection, text, static_cast<int>(values.size()), nullptr, values.data(),
                                        nullptr, nullptr, 0);
-    if (sent == 0) throw Unavailable{"the database connection broke: " + one_line(PQerrorMessage(connection))};
+    if (sent == 0) throw_broken(connection);
     flush_pg(connection, deadline);
     auto result = last_result(connection, deadline);
     throw_if_failed(result.get(), text);
@@ -205,9 +212,7 @@ PgResult run_pg(PGconn* connection, const char* text, const std::vector<std::str
 
 void execute_pg(PGconn* connection, const std::string& text) {
     const auto deadline = Clock::now() + 24h;
-    if (PQsendQuery(connection, text.c_str()) == 0) {
-        throw Unavailable{"the database connection broke: " + one_line(PQerrorMessage(connection))};
-    }
+    if (PQsendQuery(connection, text.c_str()) == 0) throw_broken(connection);
     flush_pg(connection, deadline);
     throw_if_failed(last_result(connection, deadline).get(), text.substr(0, 60));
 }

@@ -60,5 +60,11 @@ std::string pg_name(PGconn* connection, std::string_view name);
 
 /// Waits until the next result is whole. Throws: Unavailable when the connection broke or the time is over.
 void await_pg(PGconn* connection, SteadyTime deadline, const std::atomic<bool>* stop = nullptr);
+/// Waits until the server has sent more, and takes it in. Throws: Unavailable.
+void read_more_pg(PGconn* connection, SteadyTime deadline);
+/// Sends what waits to be sent. Throws: Unavailable.
+void flush_pg(PGconn* connection, SteadyTime deadline);
+/// The last result of what was sent, or the first one that failed. Throws: Unavailable.
+PgResult last_result(PGconn* connection, SteadyTime deadline);
 
 }  // namespace xos::db

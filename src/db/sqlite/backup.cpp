@@ -5,8 +5,8 @@
 #include <string>
 
 #include "db/sqlite/raw.hpp"
+#include "xos/db/backup.hpp"
 #include "xos/db/error.hpp"
-#include "xos/db/sqlite.hpp"
 
 namespace xos::db {
 namespace {

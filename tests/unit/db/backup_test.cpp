@@ -6,8 +6,8 @@
 
 #include "conformance/db/temporary_folder.hpp"
 #include "db/sqlite/raw.hpp"
+#include "xos/db/backup.hpp"
 #include "xos/db/error.hpp"
-#include "xos/db/sqlite.hpp"
 
 namespace xos::db {
 namespace {

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <filesystem>
 #include <iostream>
 
+#include "../users_application.hpp"
 #include "commands.hpp"
-#include "xos/db/sqlite.hpp"
+#include "moved_table.hpp"
 
 namespace xos::users {
 
 int backup(const CommonOptions& common, const std::string& file) {
-    const auto config = load_config(common);
-    const auto source = database_path(config, common.data);
-    if (!std::filesystem::exists(source)) throw ConfigError{"there is no database at " + source};
-    if (std::filesystem::exists(file)) throw ConfigError{file + " exists already; a backup overwrites nothing"};
-    db::backup_sqlite(source, file);
-    std::cout << "The database " << source << " was copied to " << file << " and the copy was checked.\n";
+    const auto moved = xos::backup(load_config(common), users_options(common.data), file);
+    print_moved_tables(moved);
+    std::cout << "The database " << moved.database << " was copied to " << file << " and the copy was checked.\n";
     return 0;
 }
 

@@ -42,7 +42,8 @@ struct UserOptions {
 int serve(const CommonOptions& common, const ServeOptions& options, std::span<const http::Asset> assets);
 int create_tenant(const CommonOptions& common, const TenantOptions& options);
 int create_user(const CommonOptions& common, const UserOptions& options);
-int migrate(const CommonOptions& common);
+/// `from` is empty, or what --from names.
+int migrate(const CommonOptions& common, const std::string& from);
 int check_config(const CommonOptions& common);
 int print_routes(const CommonOptions& common);
 int backup(const CommonOptions& common, const std::string& file);
@@ -53,7 +54,5 @@ int print_version();
 Config load_config(const CommonOptions& common);
 /// Says on standard error which settings nobody knows, with the nearest known one. Gives their number.
 std::size_t report_unknown_settings(const Config& config);
-/// The SQLite file of this configuration.
-std::string database_path(const Config& config, const std::string& data_folder);
 
 }  // namespace xos::users

@@ -25,9 +25,4 @@ std::size_t report_unknown_settings(const Config& config) {
     return config.unknown_keys().size();
 }
 
-std::string database_path(const Config& config, const std::string& data_folder) {
-    const auto& url = config.text("Database:Url");
-    return url.empty() ? data_folder + "/xos.db" : url;
-}
-
 }  // namespace xos::users

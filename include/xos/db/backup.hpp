@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeping data and moving it. A backup is one SQLite database file with the tables of the program's migrations,
+// whichever database it was made from, so that it can be restored to either.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "xos/base/log.hpp"
+#include "xos/db/migration.hpp"
+#include "xos/db/postgresql.hpp"
+
+namespace xos::db {
+
+/// A table whose rows were moved. They were read again from the target, and count and checksum were equal.
+struct MovedTable {
+    std::string name;
+    std::uint64_t rows = 0;
+};
+using MovedTables = std::vector<MovedTable>;
+
+/// What restore_postgresql() did.
+struct RestoredPostgres {
+    MovedTables tables;
+    std::string kept;  ///< the schema that holds what was there before; empty when there was nothing
+};
+
+/// Copies a live database into the new file `target` with SQLite's online backup, then checks the copy's integrity.
+/// Writers go on meanwhile; the copy is one moment's state. The file appears under its name only when it is whole.
+/// Blocks. Throws: db::Error, also when `target` exists.
+void backup_sqlite(const std::string& source, const std::string& target);
+
+/// Whether the file is a SQLite database that was made by migrations of this module. Blocks.
+bool is_migrated_sqlite(const std::string& path);
+
+/// Copies all rows of a live PostgreSQL database, as they are at one moment, into the new SQLite file `target`.
+///
+/// Reads with admin_url when it is given, else with url. An owner that may not read all tenants' rows makes itself a
+/// member of `xos_across` first. Times are moved in milliseconds, as the program knows them. The file appears under its
+/// name only when it is whole and compared.
+/// Throws: db::Error with a sentence for an operator: when `target` exists, a migration is pending, a table is not one
+/// of the migrations, or a column has a type that SQLite has no place for.   Blocks.
+MovedTables backup_postgresql(const PostgresOptions& options, Migrations migrations, const std::string& target);
+
+/// Puts the database back to what the SQLite file `source` holds, in one transaction: killed at any moment, it leaves
+/// what was there.
+///
+/// The present schema is kept under another name, and a new one takes its place. Needs admin_url. `source` is not
+/// changed: it is copied to `working_copy`, which must be a place for a file that only the owner can read, and which is
+/// removed afterwards; what a source of an older program lacks is migrated there.
+/// Throws: db::Error with a sentence for an operator: when a server runs on the database, the owner may not rename the
+/// schema, the source is damaged or does not fit.   Blocks.
+RestoredPostgres restore_postgresql(const PostgresOptions& options, Migrations migrations, const std::string& source,
+                                    const std::string& working_copy);
+
+/// Moves an installation from the SQLite file `source` to a PostgreSQL database that has no tenants yet, after applying
+/// pending migrations there. The rows are moved in one transaction. What belongs to no tenant there (failed sign-ins,
+/// error reports) is replaced. `source` and `working_copy` are as for restore_postgresql().
+/// Throws: db::Error with a sentence for an operator, also when the database has tenants.   Blocks.
+MovedTables move_to_postgresql(const PostgresOptions& options, Migrations migrations, const std::string& source,
+                               const std::string& working_copy, Logger& log);
+
+}  // namespace xos::db

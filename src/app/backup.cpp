@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "xos/app/backup.hpp"
+
+#include <filesystem>
+#include <optional>
+
+#include "app/installed_migrations.hpp"
+#include "app/server_settings.hpp"
+#include "xos/app/data_folder.hpp"
+#include "xos/base/clock.hpp"
+#include "xos/db/backup.hpp"
+
+namespace xos {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* postgresql = "in PostgreSQL";
+
+std::vector<MovedRows> moved_rows(const db::MovedTables& tables) {
+    std::vector<MovedRows> rows;
+    for (const auto& table : tables) rows.push_back({.table = table.name, .rows = table.rows});
+    return rows;
+}
+
+void require_backup(const std::string& file) {
+    if (!fs::is_regular_file(file)) throw ConfigError{"there is no file " + file};
+    if (db::is_migrated_sqlite(file)) return;
+    throw ConfigError{file +
+                      " is no backup of an XOS database; give a file that `xos backup` made. Nothing was changed"};
+}
+
+/// The write-ahead log belongs to its database and goes with it. Gives where the database went.
+std::string move_aside(const std::string& database) {
+    auto stamp = to_iso(system_clock().now());
+    std::erase(stamp, ':');
+    const auto aside = database + ".before-restore-" + stamp;
+    for (const auto* part : {"-wal", "-shm", ""}) {
+        if (fs::exists(database + part)) fs::rename(database + part, aside + part);
+    }
+    return aside;
+}
+
+/// The backup is copied and checked beside the database first; then the present files are moved aside and the copy
+/// takes their name. A kill in between leaves all data on the disk.
+Moved restore_sqlite(const std::string& database, const std::string& file) {
+    const auto copy = database + ".restoring";
+    fs::remove(copy);  // left by a restore that was killed
+    db::backup_sqlite(file, copy);
+    Moved moved{.database = database, .tables = {}, .kept = {}};
+    if (fs::exists(database)) moved.kept = move_aside(database);
+    fs::rename(copy, database);
+    return moved;
+}
+
+/// The database file that `sqlite:DIR` or `sqlite:FILE` names.
+std::string source_file(const std::string& source) {
+    constexpr std::string_view scheme = "sqlite:";
+    if (!source.starts_with(scheme)) {
+        throw ConfigError{"--from " + source +
+                          " is no place to move from. Write --from sqlite:DIR, with the data folder"};
+    }
+    const auto path = source.substr(scheme.size());
+    const auto file = fs::is_directory(path) ? path + "/xos.db" : path;
+    if (!fs::is_regular_file(file)) throw ConfigError{"--from " + source + ": there is no database " + file};
+    return file;
+}
+
+/// The lock of the folder that the file is in, when that is a data folder and not the one that is locked anyway.
+std::optional<DataFolder> lock_folder_of(const std::string& file, const std::string& locked) {
+    auto folder = fs::path{file}.parent_path();
+    if (folder.empty()) folder = ".";
+    std::optional<DataFolder> lock;
+    if (!fs::equivalent(folder, locked) && fs::exists(folder / "lock")) lock.emplace(folder.string());
+    return lock;
+}
+
+}  // namespace
+
+Moved backup(const Config& config, const ApplicationOptions& options, const std::string& file) {
+    if (fs::exists(file)) throw ConfigError{file + " exists already; a backup overwrites nothing"};
+    check_settings(config);
+    if (uses_postgresql(config)) {
+        const auto tables = db::backup_postgresql(postgres_settings(config, ""), all_migrations(options), file);
+        return {.database = postgresql, .tables = moved_rows(tables), .kept = {}};
+    }
+    const auto source = sqlite_settings(config, options.data_folder).path;
+    if (!fs::exists(source)) throw ConfigError{"there is no database at " + source};
+    db::backup_sqlite(source, file);
+    return {.database = source, .tables = {}, .kept = {}};
+}
+
+Moved restore(const Config& config, const ApplicationOptions& options, const std::string& file) {
+    require_backup(file);
+    check_settings(config);
+    const DataFolder folder{options.data_folder};  // refused while a server runs
+    if (!uses_postgresql(config)) return restore_sqlite(sqlite_settings(config, options.data_folder).path, file);
+    if (config["Database:AdminUrl"].empty()) {
+        throw ConfigError{"Restoring makes tables, which needs the owning role: set Database:AdminUrl"};
+    }
+    const auto restored = db::restore_postgresql(postgres_settings(config, options.data_folder),
+                                                 all_migrations(options), file, options.data_folder + "/restoring.db");
+    return {.database = postgresql, .tables = moved_rows(restored.tables), .kept = restored.kept};
+}
+
+Moved move_to_postgresql(const Config& config, const ApplicationOptions& options, const std::string& source) {
+    const auto file = source_file(source);
+    check_settings(config);
+    if (config["Database:AdminUrl"].empty()) {
+        throw ConfigError{"Moving to PostgreSQL needs the role that owns the database: set Database:AdminUrl"};
+    }
+    const DataFolder folder{options.data_folder};
+    const auto source_lock = lock_folder_of(file, options.data_folder);  // nothing is written meanwhile
+    Logger log{standard_error_sink(), least_log_level(config)};
+    const auto tables = db::move_to_postgresql(postgres_settings(config, options.data_folder), all_migrations(options),
+                                               file, options.data_folder + "/moving.db", log);
+    return {.database = postgresql, .tables = moved_rows(tables), .kept = {}};
+}
+
+}  // namespace xos
