@@ -2,7 +2,7 @@
 #include "xos/app/backup.hpp"
 
 #include <filesystem>
-#include <optional>
+#include <memory>
 
 #include "app/installed_migrations.hpp"
 #include "app/server_settings.hpp"
@@ -68,12 +68,11 @@ std::string source_file(const std::string& source) {
 }
 
 /// The lock of the folder that the file is in, when that is a data folder and not the one that is locked anyway.
-std::optional<DataFolder> lock_folder_of(const std::string& file, const std::string& locked) {
+std::unique_ptr<DataFolder> lock_folder_of(const std::string& file, const std::string& locked) {
     auto folder = fs::path{file}.parent_path();
     if (folder.empty()) folder = ".";
-    std::optional<DataFolder> lock;
-    if (!fs::equivalent(folder, locked) && fs::exists(folder / "lock")) lock.emplace(folder.string());
-    return lock;
+    if (fs::equivalent(folder, locked) || !fs::exists(folder / "lock")) return nullptr;
+    return std::make_unique<DataFolder>(folder.string());
 }
 
 }  // namespace

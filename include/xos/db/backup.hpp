@@ -46,11 +46,11 @@ MovedTables backup_postgresql(const PostgresOptions& options, Migrations migrati
 /// Puts the database back to what the SQLite file `source` holds, in one transaction: killed at any moment, it leaves
 /// what was there.
 ///
-/// The present schema is kept under another name, and a new one takes its place. Needs admin_url. `source` is not
-/// changed: it is copied to `working_copy`, which must be a place for a file that only the owner can read, and which is
-/// removed afterwards; what a source of an older program lacks is migrated there.
-/// Throws: db::Error with a sentence for an operator: when a server runs on the database, the owner may not rename the
-/// schema, the source is damaged or does not fit.   Blocks.
+/// The present tables are kept in a schema `before_restore_…` that the server cannot use. Needs admin_url. `source` is
+/// not changed: it is copied to `working_copy`, which must be a place for a file that only the owner can read, and which
+/// is removed afterwards; what a source of an older program lacks is migrated there.
+/// Throws: db::Error with a sentence for an operator: when a server runs on the database, the role may not move the
+/// present tables, the source is damaged or does not fit.   Blocks.
 RestoredPostgres restore_postgresql(const PostgresOptions& options, Migrations migrations, const std::string& source,
                                     const std::string& working_copy);
 

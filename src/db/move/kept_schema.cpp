@@ -4,7 +4,6 @@
 #include "db/move/unguarded_tables.hpp"
 #include "db/pg/raw.hpp"
 #include "db/pg/schema.hpp"
-#include "db/pg/tenant_wall.hpp"
 #include "xos/db/error.hpp"
 
 namespace xos::db {
@@ -16,49 +15,37 @@ constexpr const char* find_tables =
     " WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')"
     " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')";
 
-constexpr const char* find_rights =
-    "SELECT format('GRANT %s ON SCHEMA %I TO %s%s', a.privilege_type, n.nspname,"
-    " CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,"
-    " CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
-    " FROM pg_namespace n, aclexplode(n.nspacl) a"
-    " WHERE n.nspname = current_schema() AND a.grantee <> n.nspowner";
-
-constexpr const char* find_extensions =
-    "SELECT extname FROM pg_extension WHERE extnamespace = current_schema()::regnamespace ORDER BY oid";
-
-void swap(PGconn* owner, const std::string& schema, const std::string& kept) {
-    const auto name = pg_name(owner, schema);
-    const auto owning =
-        pg_value(owner, "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = $1", {schema});
-    try {
-        execute_pg(owner, "ALTER SCHEMA " + name + " RENAME TO " + kept);
-        execute_pg(owner, "CREATE SCHEMA " + name + " AUTHORIZATION " + owning);
-    } catch (const Unavailable&) {
-        throw;
-    } catch (const Error& error) {
-        const auto role = pg_name(owner, PQuser(owner));
-        throw Error{"The role " + role + " may not rename the schema " + name +
-                    ", under whose new name the present data is kept (" + error.what() +
-                    "). Make it the owner of the database: ALTER DATABASE " + pg_name(owner, PQdb(owner)) +
-                    " OWNER TO " + role + ". Nothing was changed."};
-    }
-}
+// Each gives the beginning of a statement. Indexes, row types and the sequences of columns go with their tables.
+constexpr const char* find_movable =
+    "SELECT format('ALTER %s %s', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'"
+    " WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END, c.oid::regclass)"
+    " FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace"
+    " AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')"
+    " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND (d.deptype = 'e'"
+    " OR (c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)))"
+    " UNION ALL SELECT format('ALTER ROUTINE %s', p.oid::regprocedure) FROM pg_proc p"
+    " WHERE p.pronamespace = current_schema()::regnamespace"
+    " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+    " UNION ALL SELECT format('ALTER TYPE %s', t.oid::regtype) FROM pg_type t"
+    " WHERE t.typnamespace = current_schema()::regnamespace AND t.typtype IN ('d', 'e', 'r')"
+    " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')";
 
 }  // namespace
 
-std::string keep_schema(PGconn* owner, const std::string& role) {
+std::string keep_aside(PGconn* owner) {
     const auto schema = current_schema(owner);
     const auto tables = pg_value(owner, find_tables);
     if (tables.empty()) return {};
-    lock_alone(owner, tables);  // whoever writes later finds the new tables
-    const auto rights = pg_list(owner, find_rights);
-    const auto extensions = pg_list(owner, find_extensions);
-    const auto kept = pg_value(owner, "SELECT to_char(now(), '\"before_restore_\"YYYYMMDD_HH24MISS_MS')");
-    swap(owner, schema, kept);
-    for (const auto& right : rights) execute_pg(owner, right);
-    execute_pg(owner, "REVOKE ALL ON SCHEMA " + kept + " FROM PUBLIC, " + pg_name(owner, role) + ", " + across_role);
-    for (const auto& extension : extensions) {
-        execute_pg(owner, "ALTER EXTENSION " + pg_name(owner, extension) + " SET SCHEMA " + pg_name(owner, schema));
+    auto kept = pg_value(owner, "SELECT to_char(now(), '\"before_restore_\"YYYYMMDD_HH24MISS_MS')");
+    try {
+        lock_alone(owner, tables);  // whoever writes later finds the new tables
+        execute_pg(owner, "CREATE SCHEMA " + kept);
+        for (const auto& movable : pg_list(owner, find_movable)) execute_pg(owner, movable + " SET SCHEMA " + kept);
+    } catch (const StatementError& error) {
+        throw Error{"The present data cannot be kept in a schema of its own: " + std::string{error.what()} +
+                    ". The role " + PQuser(owner) + " of Database:AdminUrl must own everything in the schema " +
+                    schema + " and may make schemas: GRANT CREATE ON DATABASE " + pg_name(owner, PQdb(owner)) + " TO " +
+                    pg_name(owner, PQuser(owner)) + ". Nothing was changed."};
     }
     return kept;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that another session could see happens in one transaction: keeping the old schema, making the tables,
+// Everything that another session could see happens in one transaction: keeping the old tables, making new ones,
 // loading them, raising the wall, granting the rights.
 #include "db/move/kept_schema.hpp"
 #include "db/move/move_tables.hpp"
@@ -57,7 +57,7 @@ RestoredPostgres restore_postgresql(const PostgresOptions& options, Migrations m
     RestoredPostgres restored;
     {
         OwnerTransaction transaction{owner.get()};
-        restored.kept = keep_schema(owner.get(), role.name);
+        restored.kept = keep_aside(owner.get());
         make_tables(owner.get(), migrations);
         restored.tables = move_to_pg(file.connection(), owner.get());
         grant_rights(owner.get(), role.name);
