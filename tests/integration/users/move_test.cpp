@@ -217,6 +217,38 @@ TEST_F(Move, DUR_8_a_killed_restore_or_move_leaves_what_was_there) {
     EXPECT_EQ(run({"restore", copy}, settings_of(database)).status, 0) << "nothing is in the way of the next one";
 }
 
+// The last thing before the commit is the wall, so everything is loaded when it is held up there.
+TEST_F(Move, DUR_8_a_restore_or_move_that_is_killed_just_before_its_end_leaves_what_was_there) {
+    make_installation();
+    const TestDatabase database;
+    const auto copy = folder.path() + "/copy.db";
+    ASSERT_EQ(run({"backup", copy}).status, 0);
+    ASSERT_EQ(run({"migrate"}, settings_of(database)).status, 0);
+    database.execute(
+        "CREATE SCHEMA hold; CREATE FUNCTION hold.hold() RETURNS event_trigger LANGUAGE plpgsql AS"
+        " 'BEGIN IF EXISTS (SELECT FROM public.users) THEN PERFORM pg_sleep(600); END IF; END';"
+        "CREATE EVENT TRIGGER hold ON ddl_command_end WHEN TAG IN ('CREATE POLICY') EXECUTE FUNCTION hold.hold()");
+    for (auto arguments : {std::vector<std::string>{"migrate", "--from", "sqlite:" + copy}, {"restore", copy}}) {
+        const auto before = state_of(database);
+        arguments.insert(arguments.end(), {"--data", data});
+        Program program{arguments, settings_of(database)};
+        while (database.query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").empty()) {
+            ASSERT_TRUE(program.is_running()) << program.wait().err;
+            std::this_thread::sleep_for(10ms);
+        }
+        program.signal(SIGKILL);
+        EXPECT_EQ(program.wait().status, 128 + SIGKILL);
+        // Asleep, the server's process does not notice it.
+        database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+        wait_for_sessions_to_end(database);
+        EXPECT_EQ(state_of(database), before) << arguments.front();
+    }
+    EXPECT_EQ(database.query("SELECT count(*) FROM users").front().front(), "0");
+    database.execute("DROP EVENT TRIGGER hold");
+    EXPECT_EQ(run({"restore", copy}, settings_of(database)).status, 0);
+    EXPECT_EQ(database.query("SELECT count(*) FROM users").front().front(), "10001");
+}
+
 TEST_F(Move, CLI_3_migrate_from_says_what_is_wrong_with_its_words) {
     const TestDatabase target;
     const auto none = run({"migrate", "--from", "sqlite:" + folder.path() + "/none"}, settings_of(target));
