@@ -47,10 +47,10 @@ MovedTables backup_postgresql(const PostgresOptions& options, Migrations migrati
 /// what was there.
 ///
 /// The present tables are kept in a schema `before_restore_…` that the server cannot use. Needs admin_url. `source` is
-/// not changed: it is copied to `working_copy`, which must be a place for a file that only the owner can read, and which
-/// is removed afterwards; what a source of an older program lacks is migrated there.
-/// Throws: db::Error with a sentence for an operator: when a server runs on the database, the role may not move the
-/// present tables, the source is damaged or does not fit.   Blocks.
+/// not changed: it is copied to `working_copy`, which must be a place for a file that only the owner can read, and
+/// which is removed afterwards; what a source of an older program lacks is migrated there. Throws: db::Error with a
+/// sentence for an operator: when a server runs on the database, the role may not move the present tables, the source
+/// is damaged or does not fit.   Blocks.
 RestoredPostgres restore_postgresql(const PostgresOptions& options, Migrations migrations, const std::string& source,
                                     const std::string& working_copy);
 

@@ -65,13 +65,13 @@ MovedTables move_to_sqlite(PGconn* from, sqlite3* to) {
     return moved;
 }
 
-MovedTables move_to_pg(sqlite3* from, PGconn* owner) {
+MovedTables move_to_pg(sqlite3* from, PGconn* owner, const std::string& role) {
     const auto shapes = read_pg_shapes(owner);
     require_same_shapes(from, shapes);
     MovedTables moved;
     UnguardedTables tables{owner, shapes};
     for (const auto& table : shapes) moved.push_back(move_to_pg(from, owner, table));
-    tables.guard_again();
+    tables.guard_again(role);
     return moved;
 }
 

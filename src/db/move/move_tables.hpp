@@ -4,6 +4,8 @@
 #include <libpq-fe.h>
 #include <sqlite3.h>
 
+#include <string>
+
 #include "xos/db/backup.hpp"
 
 namespace xos::db {
@@ -13,8 +15,8 @@ namespace xos::db {
 MovedTables move_to_sqlite(PGconn* from, sqlite3* to);
 
 /// Replaces all rows of the current schema's tables by those of the file, inside the owner's transaction, compares,
-/// looks at every reference and raises the wall.
+/// looks at every reference and raises the wall for the server role `role`.
 /// Throws: db::Error.
-MovedTables move_to_pg(sqlite3* from, PGconn* owner);
+MovedTables move_to_pg(sqlite3* from, PGconn* owner, const std::string& role);
 
 }  // namespace xos::db

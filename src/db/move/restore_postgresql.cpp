@@ -59,7 +59,7 @@ RestoredPostgres restore_postgresql(const PostgresOptions& options, Migrations m
         OwnerTransaction transaction{owner.get()};
         restored.kept = keep_aside(owner.get());
         make_tables(owner.get(), migrations);
-        restored.tables = move_to_pg(file.connection(), owner.get());
+        restored.tables = move_to_pg(file.connection(), owner.get(), role.name);
         grant_rights(owner.get(), role.name);
         analyze(owner.get(), restored.tables);
         transaction.commit();
@@ -82,7 +82,7 @@ MovedTables move_to_postgresql(const PostgresOptions& options, Migrations migrat
     {
         OwnerTransaction transaction{owner.get()};
         require_no_tenants(owner.get());
-        moved = move_to_pg(file.connection(), owner.get());
+        moved = move_to_pg(file.connection(), owner.get(), role.name);
         analyze(owner.get(), moved);
         transaction.commit();
     }

@@ -63,10 +63,10 @@ void UnguardedTables::take_down(const char* find, std::vector<std::string>& late
     }
 }
 
-void UnguardedTables::guard_again() {
+void UnguardedTables::guard_again(const std::string& role) {
     // A foreign key is checked in one query as long as its tables have no row security.
     for (const auto& statement : later_) execute_pg(owner_, statement);
-    raise_wall(owner_, read_tenant_tables(owner_));
+    raise_wall(owner_, read_tenant_tables(owner_), role);
 }
 
 }  // namespace xos::db

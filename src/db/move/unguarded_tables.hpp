@@ -23,9 +23,9 @@ class UnguardedTables {
 public:
     UnguardedTables(PGconn* owner, const MovedShapes& tables);
 
-    /// Puts foreign keys and triggers back, which looks at every reference, and raises the wall.
-    /// Throws: db::Error when a row refers to one that is not there.
-    void guard_again();
+    /// Puts foreign keys and triggers back, which looks at every reference, and raises the wall for the server role
+    /// `role`. Throws: db::Error when a row refers to one that is not there.
+    void guard_again(const std::string& role);
 
 private:
     void take_down(const char* find, std::vector<std::string>& later);

@@ -21,6 +21,13 @@ constexpr const char* create_table =
     "CREATE TABLE IF NOT EXISTS schema_migrations (module text NOT NULL, number integer NOT NULL, name text NOT NULL,"
     " checksum text NOT NULL, applied_at timestamptz(3) NOT NULL, PRIMARY KEY (module, number))";
 
+/// A table of the program, so one with the owner that migrates, that the server may not use as it needs to.
+constexpr const char* closed_table =
+    "SELECT c.relname FROM pg_class c JOIN pg_class m ON m.oid = 'schema_migrations'::regclass"
+    " WHERE c.relnamespace = m.relnamespace AND c.relowner = m.relowner AND c.relkind IN ('r', 'p') AND c.oid <> m.oid"
+    " AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')"
+    " AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')) ORDER BY 1 LIMIT 1";
+
 constexpr const char* find_migrations =
     "SELECT 1 FROM pg_class WHERE relname = 'schema_migrations' AND relnamespace = current_schema()::regnamespace";
 
@@ -81,7 +88,7 @@ bool apply_next(PGconn* owner, Migrations migrations, const std::string& role, L
     run_step(owner, step);
     std::vector<std::string> made;
     std::ranges::set_difference(read_tenant_tables(owner), before, std::back_inserter(made));
-    raise_wall(owner, made);
+    raise_wall(owner, made, role);
     grant_rights(owner, role);
     remember_step(owner, step);
     transaction.commit();
@@ -100,7 +107,7 @@ void apply_migrations(PGconn* owner, Migrations migrations, const std::string& r
         pg_value(owner, "SELECT has_table_privilege($1, 'schema_migrations', 'SELECT')", {role}) == "t";
     if (wall == Wall::new_tables && may_read) return;
     OwnerTransaction transaction{owner};
-    if (wall == Wall::all_tables) raise_wall(owner, read_tenant_tables(owner));
+    if (wall == Wall::all_tables) raise_wall(owner, read_tenant_tables(owner), role);
     grant_rights(owner, role);
     transaction.commit();
 }
@@ -122,6 +129,10 @@ void require_migrated(PGconn* server, Migrations migrations) {
     if (pg_value(server, "SELECT has_table_privilege('schema_migrations', 'SELECT')") != "t") {
         throw Error{"The database role " + pg_value(server, "SELECT current_user") + " may not read the tables." +
                     advice};
+    }
+    if (const auto table = pg_value(server, closed_table); !table.empty()) {
+        throw Error{"The database role " + pg_value(server, "SELECT current_user") +
+                    " may not read and write the table " + table + "." + advice};
     }
     const auto pending = plan_migrations(migrations, applied_migrations(server), &Migration::postgresql);
     if (pending.empty()) return;

@@ -27,7 +27,8 @@ void make_tables(PGconn* owner, Migrations migrations);
 /// Whether the current schema was ever migrated.
 bool has_migrations(PGconn* connection);
 
-/// Throws: db::Error unless every step is applied with the text that this program knows. As any role.
+/// Throws: db::Error unless every step is applied with the text that this program knows, and the role may use the
+/// tables. As the server's role.
 void require_migrated(PGconn* server, Migrations migrations);
 
 }  // namespace xos::db

@@ -120,8 +120,9 @@ void PgListener::serve(PGconn* session) {
 
 void PgListener::start_hearing(PGconn* session) {
     const std::string lock = std::string{"SELECT pg_try_advisory_lock_shared("} + server_lock_number + ")";
-    if (pg_value(session, lock.c_str()) != "t") throw Unavailable{"the database is being restored"};
-    execute_pg(session, "LISTEN xos");
+    const auto is_free = run_pg(session, lock.c_str(), {}, answer_time);
+    if (std::string_view{PQgetvalue(is_free.get(), 0, 0)} != "t") throw Unavailable{"the database is being restored"};
+    run_pg(session, "LISTEN xos", {}, answer_time);
     hearing_ = Hearing::signals;
     listener_.load()->hears();
 }

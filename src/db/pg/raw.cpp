@@ -149,12 +149,10 @@ PgHandle connect_pg(const PgSessionOptions& options, const std::atomic<bool>* st
     const auto deadline = Clock::now() + options.connect_time;
     PgHandle connection{Conninfo{options}.start()};
     if (!connection) throw std::bad_alloc{};
+    PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);  // it would print them
     auto step = PGRES_POLLING_WRITING;
     while (PQstatus(connection.get()) != CONNECTION_BAD) {
-        if (step == PGRES_POLLING_OK) {
-            PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);  // it would print them
-            return connection;
-        }
+        if (step == PGRES_POLLING_OK) return connection;
         if (step == PGRES_POLLING_FAILED) break;
         const auto ready = step == PGRES_POLLING_READING ? Ready::read : Ready::write;
         await_socket(connection.get(), ready, deadline, stop);

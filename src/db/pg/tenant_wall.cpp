@@ -15,6 +15,12 @@ constexpr const char* own_rows = "(client_id = NULLIF(current_setting('xos.clien
 // How PostgreSQL prints `own_rows`, without what its versions print differently.
 constexpr const char* own_rows_printed = "client_id=NULLIFcurrent_setting'xos.client_id',true,''::bigint";
 
+/// Policies that count for a role: its own, and those for everybody.
+constexpr const char* policies_of =
+    "SELECT p.polname FROM pg_policy p"
+    " WHERE p.polrelid = (quote_ident(current_schema()) || '.' || quote_ident($1))::regclass"
+    " AND EXISTS (SELECT FROM unnest(p.polroles) r (id) WHERE r.id = 0 OR pg_has_role($2, r.id, 'USAGE'))";
+
 constexpr const char* repair = " Put it right with: xos migrate, with Database:AdminUrl set.";
 
 std::string without_dressing(std::string_view expression) {
@@ -100,7 +106,8 @@ void check_ways_round(PGconn* server) {
                "SELECT c.relname, c.relkind FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace"
                " AND (c.relkind = 'm' OR (c.relkind = 'v'"
                " AND NOT coalesce(c.reloptions::text ~ 'security_invoker=(true|on|1)', false)))"
-               " AND has_table_privilege(c.oid, 'SELECT')"
+               " AND (has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')"
+               " OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE'))"
                " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
                " ORDER BY 1 LIMIT 1");
     if (PQntuples(view.get()) > 0) {
@@ -124,9 +131,13 @@ void check_ways_round(PGconn* server) {
 
 }  // namespace
 
-void raise_wall(PGconn* owner, const std::vector<std::string>& tables) {
+void raise_wall(PGconn* owner, const std::vector<std::string>& tables, const std::string& role) {
     for (const auto& table : tables) {
         const auto name = pg_name(owner, table);
+        // Policies add up: one more that lets `role` see rows would open the wall.
+        for (const auto& policy : pg_list(owner, policies_of, {table, role})) {
+            execute_pg(owner, "DROP POLICY " + pg_name(owner, policy) + " ON " + name);
+        }
         execute_pg(owner, "ALTER TABLE " + name + " ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
         execute_pg(owner, "DROP POLICY IF EXISTS xos_tenant ON " + name + "; CREATE POLICY xos_tenant ON " + name +
                               " USING " + own_rows + " WITH CHECK " + own_rows);
