@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
         sources.arguments.assign(argv + 1, argv + argc);
         xos::ApplicationOptions options;
         options.migrations = {notes::create_notes};
-        options.statements = {notes::sql::list_notes, notes::sql::insert_note};
+        options.statements.assign(notes::sql::all.begin(), notes::sql::all.end());
         xos::Application app{xos::Config::load(xos::platform_config_keys(), sources), std::move(options)};
         app.add<notes::NotesController>();
         app.start();

@@ -2,6 +2,8 @@
 // Notes that the people of one tenant share: the smallest application that stores something.
 #pragma once
 
+#include <array>
+
 #include "xos/app.hpp"
 
 namespace notes {
@@ -72,5 +74,9 @@ public:
     }
 };
 // doc: end controller
+
+namespace sql {
+inline constexpr std::array all{list_notes, insert_note};  // the start prepares them
+}
 
 }  // namespace notes

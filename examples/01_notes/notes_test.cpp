@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/statement_watch.hpp"
+#include "support/test_database_choice.hpp"
 #include "xos/testing.hpp"
 
 namespace notes {
@@ -10,9 +12,10 @@ namespace {
 
 namespace sql {
 constexpr xos::Sql add_client{
-    "add_client", "INSERT INTO clients (id, name, slug, created_at) VALUES (@id, @slug, @slug, CURRENT_TIMESTAMP)"};
+    "test_add_client",
+    "INSERT INTO clients (id, name, slug, created_at) VALUES (@id, @slug, @slug, CURRENT_TIMESTAMP)"};
 constexpr xos::Sql add_user{
-    "add_user",
+    "test_add_user",
     "INSERT INTO users (client_id, name, name_key, email, email_key, password_hash, created_at) "
     "VALUES (@tenant, @email, @email, @email, @email, @hash, CURRENT_TIMESTAMP)"};
 }  // namespace sql
@@ -20,8 +23,9 @@ constexpr xos::Sql add_user{
 xos::testing::TestServerOptions with_notes() {
     xos::testing::TestServerOptions options;
     options.application.migrations = {create_notes};
+    options.application.statements.assign(notes::sql::all.begin(), notes::sql::all.end());
     options.setup = [](xos::Application& app) { app.add<NotesController>(); };
-    return options;
+    return xos::testing::on_chosen_database(std::move(options));
 }
 
 struct NotesTest : testing::Test {
@@ -46,6 +50,7 @@ struct NotesTest : testing::Test {
     }
 
     xos::testing::TestServer server{with_notes()};
+    xos::testing::StatementWatch watch{server.app().services().metrics};
 };
 
 TEST_F(NotesTest, adds_a_note_and_publishes_it) {

@@ -22,7 +22,8 @@ constexpr auth::PasswordCost cheap_password{.memory_kib = 8, .passes = 1};
 }  // namespace
 
 TestServer::TestServer(TestServerOptions options)
-    : data_folder_{options.data_folder.empty() ? folder_.path() : options.data_folder} {
+    : keeps_{std::move(options.keeps)},
+      data_folder_{options.data_folder.empty() ? folder_.path() : options.data_folder} {
     auto config = load_config(options);
     auto application = std::move(options.application);
     application.data_folder = data_folder_;

@@ -25,6 +25,7 @@ struct TestServerOptions {
     ApplicationOptions application;
     /// Use this folder instead of a temporary one, to start a second time on the same data.
     std::string data_folder;
+    std::shared_ptr<const void> keeps;  ///< goes when the server has stopped, such as a database made for it
 };
 
 /// A complete application in this process: fresh data folder, free port on loopback, cheap password hashing, captured
@@ -48,6 +49,7 @@ public:
     DBService across_tenants();
 
 private:
+    std::shared_ptr<const void> keeps_;
     TemporaryFolder folder_;
     CapturedLog log_;
     std::string data_folder_;

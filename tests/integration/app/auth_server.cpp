@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/app/auth_server.hpp"
 
+#include "support/test_database_choice.hpp"
 #include "xos/auth/password.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/json/writer.hpp"
@@ -27,13 +28,14 @@ testing::TestServerOptions options_of(const Clock& clock, std::function<void()> 
     options.environment = {"XOS_Jwt__SecretKey=" + std::string{jwt_key}};
     options.application.clock = &clock;
     options.application.before_commit = std::move(before_commit);
-    return options;
+    return testing::on_chosen_database(std::move(options));
 }
 
 }  // namespace
 
 AuthServer::AuthServer(std::function<void()> before_commit, std::vector<std::string> arguments)
-    : server_{options_of(clock_, std::move(before_commit), std::move(arguments))} {
+    : server_{options_of(clock_, std::move(before_commit), std::move(arguments))},
+      watch_{server_.app().services().metrics} {
     const auto add = [this](ClientId id, std::string_view slug) {
         server_.run([this, id, slug]() -> Task<void> {
             co_await server_.across_tenants().execute(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "support/fake_clock.hpp"
+#include "support/statement_watch.hpp"
 #include "xos/testing/test_server.hpp"
 
 namespace xos::auth_api_test {
@@ -29,6 +30,7 @@ public:
 private:
     testing::FakeClock clock_;
     testing::TestServer server_;
+    testing::StatementWatch watch_;
 };
 
 inline constexpr ClientId acme{1};

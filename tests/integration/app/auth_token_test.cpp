@@ -5,6 +5,7 @@
 #include <array>
 
 #include "integration/app/auth_server.hpp"
+#include "support/test_database_choice.hpp"
 #include "xos/base/encoding.hpp"
 
 namespace xos::auth_api_test {
@@ -94,7 +95,7 @@ TEST_F(TokenApi, JWT_4_the_server_does_not_start_with_a_bad_setting) {
         options.environment = std::move(environment);
         options.arguments = std::move(arguments);
         try {
-            const testing::TestServer server{std::move(options)};
+            const testing::TestServer server{testing::on_chosen_database(std::move(options))};
             return std::string{"started"};
         } catch (const ConfigError& error) {
             return std::string{error.what()};

@@ -7,6 +7,7 @@
 
 #include <thread>
 
+#include "support/test_database_choice.hpp"
 #include "xos/app.hpp"
 #include "xos/testing.hpp"
 
@@ -14,11 +15,12 @@ namespace xos {
 namespace {
 
 using testing::Client;
+using testing::on_chosen_database;
 using testing::TestServer;
 using testing::TestServerOptions;
 
 TEST(OperatorListener, SUP_4_answers_health_and_metrics_in_the_prometheus_form) {
-    TestServer server;
+    TestServer server{on_chosen_database()};
     server.client().get("/api/ping");
     auto client = server.operator_client();
     EXPECT_EQ(client.get("/health/live").status, 200);
@@ -33,7 +35,7 @@ TEST(OperatorListener, SUP_4_answers_health_and_metrics_in_the_prometheus_form) 
 }
 
 TEST(OperatorListener, LOG_5_metrics_are_not_on_the_public_listener) {
-    TestServer server;
+    TestServer server{on_chosen_database()};
     EXPECT_EQ(server.client().get("/metrics").status, 404);
     EXPECT_TRUE(server.app().operator_urls().front().starts_with("http://127.0.0.1:"));
 }
@@ -41,7 +43,7 @@ TEST(OperatorListener, LOG_5_metrics_are_not_on_the_public_listener) {
 TEST(OperatorListener, SLOW_5_answers_while_the_server_refuses_all_requests) {
     TestServerOptions options;
     options.arguments = {"--Limits:Connections=1"};
-    TestServer server{std::move(options)};
+    TestServer server{on_chosen_database(std::move(options))};
     Client only = server.client();
     EXPECT_EQ(only.get("/api/ping").status, 200);  // holds the one connection
     EXPECT_ANY_THROW({
@@ -55,7 +57,7 @@ TEST(OperatorListener, SLOW_5_answers_while_the_server_refuses_all_requests) {
 TEST(RequestLog, LOG_2_names_the_route_and_never_the_query) {
     TestServerOptions options;
     options.arguments = {"--Log:Requests=true"};
-    TestServer server{std::move(options)};
+    TestServer server{on_chosen_database(std::move(options))};
     server.client().get("/api/ping?access_token=marked-secret");
     server.client().get("/api/nowhere/marked-path");
     server.app().services().log.flush();
@@ -65,7 +67,7 @@ TEST(RequestLog, LOG_2_names_the_route_and_never_the_query) {
 }
 
 TEST(RequestLog, is_quiet_unless_asked_for) {
-    TestServer server;
+    TestServer server{on_chosen_database()};
     server.client().get("/api/ping");
     server.app().services().log.flush();
     EXPECT_EQ(server.log().count("\"Request\""), 0U);
@@ -74,7 +76,7 @@ TEST(RequestLog, is_quiet_unless_asked_for) {
 TEST(LogLevel, refuses_a_word_that_is_no_level) {
     TestServerOptions options;
     options.arguments = {"--Log:Level=loud"};
-    EXPECT_THROW(TestServer{std::move(options)}, ConfigError);
+    EXPECT_THROW(TestServer{on_chosen_database(std::move(options))}, ConfigError);
 }
 
 class SlowController : public XOSControllerBase {
@@ -91,7 +93,7 @@ public:
 TEST(OperatorListener, SLOW_6_says_not_ready_while_running_requests_finish) {
     TestServerOptions options;
     options.setup = [](Application& app) { app.add<SlowController>(); };
-    TestServer server{std::move(options)};
+    TestServer server{on_chosen_database(std::move(options))};
     auto client = server.operator_client();
     EXPECT_EQ(client.get("/health/ready").status, 200);
     int slow_status = 0;

@@ -3,11 +3,13 @@
 
 #include <fstream>
 
+#include "support/test_database_choice.hpp"
 #include "xos/testing.hpp"
 
 namespace xos {
 namespace {
 
+using testing::on_chosen_database;
 using testing::TemporaryFolder;
 using testing::TestServer;
 using testing::TestServerOptions;
@@ -18,7 +20,7 @@ TEST(Pipeline, HTTP_7_a_page_takes_GET_and_HEAD_only) {
     TestServerOptions options;
     options.application.files = http::StaticFiles::from_folder(pages.path());
     options.application.start_page = "/login";
-    TestServer server{std::move(options)};
+    TestServer server{on_chosen_database(std::move(options))};
     auto client = server.client();
     EXPECT_EQ(client.get("/login").status, 200);
     EXPECT_EQ(client.get("/login/").status, 200);
@@ -35,7 +37,7 @@ TEST(Pipeline, HTTP_7_a_page_takes_GET_and_HEAD_only) {
 }
 
 TEST(Pipeline, H1_4_OPTIONS_for_the_whole_server_lists_the_methods) {
-    TestServer server;
+    TestServer server{on_chosen_database()};
     const auto reply = server.client().request("OPTIONS", "*");
     EXPECT_EQ(reply.status, 204);
     EXPECT_EQ(reply.find("Allow"), "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
@@ -43,7 +45,7 @@ TEST(Pipeline, H1_4_OPTIONS_for_the_whole_server_lists_the_methods) {
 }
 
 TEST(Pipeline, WEB_2_H1_12_a_framing_error_has_the_security_fields_and_no_body) {
-    TestServer server;
+    TestServer server{on_chosen_database()};
     const auto reply = server.client().get("/api/ping", {{"Bad Name", "x"}});
     EXPECT_EQ(reply.status, 400);
     EXPECT_EQ(reply.body, "");
@@ -53,7 +55,7 @@ TEST(Pipeline, WEB_2_H1_12_a_framing_error_has_the_security_fields_and_no_body) 
 }
 
 TEST(Pipeline, AUTH_2_a_body_that_is_no_object_is_an_invalid_request_and_no_JSON_error) {
-    TestServer server;
+    TestServer server{on_chosen_database()};
     auto client = server.client();
     for (const auto* body : {"[]", "null", "5", "\"x\""}) {
         const auto reply = client.post("/api/auth/login", body);
@@ -67,7 +69,7 @@ TEST(Pipeline, AUTH_2_a_body_that_is_no_object_is_an_invalid_request_and_no_JSON
 }
 
 TEST(Pipeline, HTTP_6_two_authorization_fields_are_no_authorization) {
-    TestServer server;
+    TestServer server{on_chosen_database()};
     const auto reply =
         server.client().get("/api/auth/me", {{"Authorization", "Bearer a"}, {"Authorization", "Bearer a"}});
     EXPECT_EQ(reply.status, 401);

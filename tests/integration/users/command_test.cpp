@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "integration/users/program.hpp"
+#include "support/test_database_choice.hpp"
 #include "xos/testing/client.hpp"
 #include "xos/testing/temporary_folder.hpp"
 
@@ -59,13 +60,13 @@ class Command : public ::testing::Test {
 protected:
     Finished run(std::vector<std::string> arguments, std::string_view input = "") {
         arguments.insert(arguments.end(), {"--data", data});
-        return run_program(arguments, input);
+        return run_program(arguments, input, database.environment());
     }
 
     /// Starts a server; gives its address.
     std::string serve(std::vector<std::string> arguments = {}) {
         arguments.insert(arguments.begin(), {"serve", "--data", data, any_port});
-        server = std::make_unique<Program>(arguments);
+        server = std::make_unique<Program>(arguments, database.environment());
         const auto line = server->read_line();
         EXPECT_THAT(line, StartsWith("xos is ready: http://127.0.0.1:"));
         return line.substr(line.rfind(' ') + 1);
@@ -83,6 +84,7 @@ protected:
                    password);
     }
 
+    testing::TestData database;
     TemporaryFolder folder;
     std::string data = folder.path() + "/data";
     std::unique_ptr<Program> server;
@@ -91,7 +93,7 @@ protected:
 TEST_F(Command, CLI_1_serve_prints_one_line_when_ready_and_stops_at_sigterm) {
     const auto url = serve();
     EXPECT_EQ(Client{url}.get("/api/ping").status, 200);
-    EXPECT_TRUE(fs::exists(data + "/xos.db"));
+    EXPECT_EQ(fs::exists(data + "/xos.db"), !testing::is_on_postgresql());
     EXPECT_EQ(stop().status, 0);
 }
 
@@ -374,7 +376,7 @@ TEST_F(Command, CLI_3_routes_prints_method_path_and_access) {
 
 TEST_F(Command, CLI_3_migrate_makes_the_database_and_can_run_again) {
     EXPECT_EQ(run({"migrate"}).status, 0);
-    EXPECT_TRUE(fs::exists(data + "/xos.db"));
+    EXPECT_EQ(fs::exists(data + "/xos.db"), !testing::is_on_postgresql());
     EXPECT_THAT(run({"migrate"}).out, HasSubstr("up to date"));
 }
 
@@ -385,7 +387,7 @@ TEST_F(Command, CLI_3_version_prints_the_version) {
 }
 
 // rules: DUR-8
-TEST_F(Command, CLI_3_a_backup_made_while_serving_can_be_restored) {
+TEST_F(Command, CLI_3_a_backup_made_while_serving_can_be_restored_on_sqlite) {
     create_tenant();
     create_ada();
     Client client{serve()};
@@ -410,7 +412,7 @@ TEST_F(Command, CLI_3_a_backup_made_while_serving_can_be_restored) {
     EXPECT_THAT(users, Not(HasSubstr("later@acme.test")));
 }
 
-TEST_F(Command, CLI_3_backup_overwrites_nothing_and_restore_takes_no_other_file) {
+TEST_F(Command, CLI_3_backup_overwrites_nothing_and_restore_takes_no_other_file_on_sqlite) {
     create_tenant();
     const auto file = folder.path() + "/notes.txt";
     std::ofstream{file}
@@ -434,7 +436,7 @@ TEST_F(Command, CLI_3_backup_overwrites_nothing_and_restore_takes_no_other_file)
     EXPECT_EQ(create_ada().status, 0) << "the database is as it was";
 }
 
-TEST_F(Command, CLI_1_names_a_database_file_that_is_none) {
+TEST_F(Command, CLI_1_names_a_database_file_that_is_none_on_sqlite) {
     fs::create_directories(data);
     std::ofstream{data + "/xos.db"}
         << "not a database, but long enough to be read as the header of one, and some more text after it";
@@ -444,7 +446,7 @@ TEST_F(Command, CLI_1_names_a_database_file_that_is_none) {
     EXPECT_THAT(refused.err, HasSubstr("file is not a database"));
 }
 
-TEST_F(Command, CLI_3_only_the_owner_can_read_database_and_backup) {
+TEST_F(Command, CLI_3_only_the_owner_can_read_database_and_backup_on_sqlite) {
     constexpr auto others = fs::perms::group_all | fs::perms::others_all;
     fs::create_directories(data);
     fs::permissions(data, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec);

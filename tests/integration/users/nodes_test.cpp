@@ -94,7 +94,7 @@ protected:
     Recorder first_sink;
     Recorder second_sink;
     UsersServer first{options(first_sink)};
-    testing::TestServer second{UsersServer::prepared(options(second_sink, first.server().data_folder()))};
+    testing::TestServer second{first.prepared(options(second_sink, first.server().data_folder()))};
 };
 
 constexpr auto max_renamed = R"({"name":"Max","email":"max@acme.test")";

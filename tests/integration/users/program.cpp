@@ -52,7 +52,10 @@ Program::Program(const std::vector<std::string>& arguments, const std::vector<st
     std::vector<std::string> words{XOS_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables{environment};
-    for (char** entry = environ; *entry != nullptr; ++entry) variables.emplace_back(*entry);
+    // The program takes every variable XOS_… for a setting of its own; those of the tests are not for it.
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        if (!std::string_view{*entry}.starts_with("XOS_")) variables.emplace_back(*entry);
+    }
     Pipe in;
     Pipe out;
     Pipe err;

@@ -99,7 +99,7 @@ std::int64_t insert_all(testing::TestServer& server, Sql statement, const std::v
 
 }  // namespace
 
-testing::TestServerOptions UsersServer::prepared(testing::TestServerOptions options) {
+testing::TestServerOptions UsersServer::prepared(testing::TestServerOptions options) const {
     auto mine = users_options({});
     options.application.statements = std::move(mine.statements);
     options.application.start_page = mine.start_page;
@@ -107,11 +107,12 @@ testing::TestServerOptions UsersServer::prepared(testing::TestServerOptions opti
         add_users_application(application);
         if (more) more(application);
     };
-    return options;
+    return data_.with(std::move(options));
 }
 
 UsersServer::UsersServer(testing::TestServerOptions options)
     : server_{prepared(std::move(options))},
+      watch_{server_.app().services().metrics},
       password_hash_{auth::hash_password(test_password, {.memory_kib = 8, .passes = 1})},
       acme_{add_tenant("Acme Ltd", "acme")},
       globex_{add_tenant("Globex", "globex")} {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "support/statement_watch.hpp"
+#include "support/test_database_choice.hpp"
 #include "xos/testing/test_server.hpp"
 
 namespace xos::users {
@@ -73,17 +75,21 @@ public:
     std::string snapshot();
 
     testing::TestServer& server() { return server_; }
+    /// What the server stores, past the server.
+    const testing::TestData& data() const { return data_; }
     Application& app() { return server_.app(); }
     /// The lines logged so far that hold this text.
     std::size_t logged(std::string_view text);
 
-    /// The options with everything that makes a server of this application, for a second node on the same data.
-    static testing::TestServerOptions prepared(testing::TestServerOptions options);
+    /// The options with everything that makes a server of this application on these data, for a second node.
+    testing::TestServerOptions prepared(testing::TestServerOptions options) const;
 
 private:
     ClientId add_tenant(std::string_view name, std::string_view slug);
 
+    testing::TestData data_;
     testing::TestServer server_;
+    testing::StatementWatch watch_;
     std::string password_hash_;
     ClientId acme_;
     ClientId globex_;

@@ -39,9 +39,7 @@ SignInOptions cheap_options() {
 }
 
 SignInTest::SignInTest() : config_{Config::load(platform_config_keys(), {})}, log_{captured_.sink()} {
-    db::SqliteOptions options;
-    options.path = folder_.path() + "/test.db";
-    driver_ = db::open_sqlite(std::move(options), platform_migrations(), log_, metrics_);
+    driver_ = data_.open(platform_migrations(), log_, metrics_);
     driver_->attach(io_);
     services_ = std::make_unique<Services>(Services{config_, clock_, log_, metrics_, *driver_, nullptr});
     restart(cheap_options());
@@ -61,7 +59,7 @@ SignInTest::~SignInTest() {
 }
 
 void SignInTest::restart(SignInOptions options) {
-    sign_in_ = std::make_unique<SignIn>(*services_, folder_.path(), options, 1);
+    sign_in_ = std::make_unique<SignIn>(*services_, data_.folder(), options, 1);
 }
 
 void SignInTest::drive(const std::function<void(std::function<void()>)>& start, std::size_t count) {

@@ -19,11 +19,10 @@
 #include "app/sign_in/state.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_exchange.hpp"
+#include "support/test_database_choice.hpp"
 #include "xos/app/context.hpp"
 #include "xos/app/sign_in.hpp"
-#include "xos/db/sqlite.hpp"
 #include "xos/testing/captured_log.hpp"
-#include "xos/testing/temporary_folder.hpp"
 
 namespace xos::sign_in_test {
 
@@ -51,7 +50,7 @@ struct Sent {
     std::vector<std::pair<std::string, std::string>> fields{};
 };
 
-/// A sign-in on a real SQLite database in a temporary folder, with a clock that the test moves.
+/// A sign-in on a real database, with a clock that the test moves.
 ///
 /// Tenants: acme (1), globex (2), and initech (3), which is inactive. Users by e-mail: see add_user() calls.
 class SignInTest : public ::testing::Test {
@@ -117,7 +116,7 @@ protected:
     static constexpr ClientId initech{3};
 
     testing::FakeClock clock_;
-    testing::TemporaryFolder folder_;
+    testing::TestData data_;
     testing::CapturedLog captured_;
     Config config_;
     Logger log_;

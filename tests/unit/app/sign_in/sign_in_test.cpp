@@ -32,7 +32,7 @@ TEST_F(Tokens, AUT_8_a_token_is_loaded_once_and_then_answered_from_memory) {
 }
 
 TEST_F(Tokens, AUT_8_what_one_thread_loaded_another_finds) {
-    sign_in_ = std::make_unique<SignIn>(*services_, folder_.path(), cheap_options(), 2);
+    sign_in_ = std::make_unique<SignIn>(*services_, data_.folder(), cheap_options(), 2);
     EXPECT_EQ(run(sign_in_->load(token_, 0)).outcome, Outcome::valid);
     EXPECT_EQ(sign_in_->find(token_, 1).outcome, Outcome::valid);
     run(sign_in_->end_sessions(acme, ann_));
