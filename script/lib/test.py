@@ -16,7 +16,7 @@ SUITES = ["tools", *SERVER_SUITES, "web-lint", "web", "browser"]
 
 def tools_suite(with_build):
     count = Count()
-    for name in ("check_layers", "check_rules", "check_samples"):
+    for name in ("check_layers", "check_rules", "check_samples", "check_statements"):
         count.one(run([ROOT / "tools" / name]) == 0, f"tools/{name}")
     count.one(run([ROOT / "script" / "format", "--check"]) == 0, "script/format --check")
     if with_build:
