@@ -81,13 +81,15 @@ TEST_F(PgFaults, DUR_3_no_io_thread_waits_for_a_server_that_is_away) {
 
 // ---- The network fails
 
-TEST_F(PgFaults, DUR_2_connections_that_are_reset_lose_no_acknowledged_row) {
+TEST_F(PgFaults, DUR_2_connections_that_break_in_any_way_lose_no_acknowledged_row) {
     open(options(), 2);
     {
         const Writers writers{service(), io_, 3, ledger_};
         for (int i = 0; i < 30; ++i) {
             await_rows(5);
-            network_.reset();
+            if (i % 3 == 0) network_.reset();
+            if (i % 3 == 1) network_.half_close(to_client);
+            if (i % 3 == 2) network_.half_close(to_server);
         }
     }
     EXPECT_LT(recovery(), 5s);
