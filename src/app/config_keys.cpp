@@ -74,7 +74,7 @@ const auto& keys() {
         limit("Jwt:ExpirationMinutes", Kind::integer, "60", 525'600, "Life of a token in minutes"),
         text("Database:Url", "",
              "PostgreSQL URL of the server's role, or path of a SQLite file; DIR/xos.db when unset"),
-        text("Database:AdminUrl", "", "PostgreSQL URL of the role that owns the tables; used only to migrate"),
+        text("Database:AdminUrl", "", "PostgreSQL URL of the role that owns the tables; migrates, backs up and restores"),
         limit("Database:Connections", Kind::integer, "32", 4'096,
               "Connections to PostgreSQL, shared out to I/O threads"),
         list("Server:Urls", "http://127.0.0.1:8080", "Addresses to listen on"),

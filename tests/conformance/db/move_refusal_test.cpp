@@ -103,6 +103,18 @@ TEST_F(Moving, DUR_8_a_damaged_source_is_refused) {
     EXPECT_EQ(target.state(), before);
 }
 
+TEST_F(Moving, DUR_8_a_difference_after_the_move_is_found_and_nothing_stays) {
+    make_source();
+    execute(source_, "UPDATE people SET born_at = NULL WHERE born_at LIKE '9999%'");
+    const OwnedDatabase target;
+    migrate_postgresql(target.options(), moved_migrations, log_);
+    target.execute("ALTER TABLE people ALTER COLUMN born_at TYPE timestamptz(0)");  // which rounds
+    const auto before = target.state();
+    EXPECT_THAT(refusal([&] { move_to(target); }),
+                HasSubstr("The table people is not the same after it was moved: its rows have another checksum"));
+    EXPECT_EQ(target.state(), before);
+}
+
 class BadDatabase : public Moving, public ::testing::WithParamInterface<Case> {};
 
 TEST_P(BadDatabase, DUR_8_is_not_backed_up_and_no_file_is_left) {
