@@ -7,7 +7,6 @@
 #include <memory>
 #include <stdexcept>
 
-#include "integration/users/database_file.hpp"
 #include "integration/users/users_server.hpp"
 #include "xos/app/controller.hpp"
 
@@ -169,9 +168,7 @@ protected:
     }
 
     std::size_t rows() { return server.activities(server.id_of("ada@acme.test")).size(); }
-    std::vector<std::string> in_database(const std::string& query) {
-        return DatabaseFile{server.server().data_folder() + "/xos.db"}.run(query);
-    }
+    std::vector<std::string> in_database(const std::string& query) { return server.data().run(query); }
     /// Sends the request twice and expects the second answer to be the first one again.
     Reply expect_replay(std::string_view method, const std::string& path) {
         const auto first = ada.request(method, path, "", key());

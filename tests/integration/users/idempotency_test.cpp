@@ -10,7 +10,6 @@
 #include <thread>
 
 #include "app/idempotency.hpp"
-#include "integration/users/database_file.hpp"
 #include "integration/users/users_server.hpp"
 #include "support/fake_clock.hpp"
 #include "users_application.hpp"
@@ -38,7 +37,7 @@ std::string essence(const Reply& reply) {
 }
 
 std::vector<std::string> stored(UsersServer& server, const std::string& what) {
-    return DatabaseFile{server.server().data_folder() + "/xos.db"}.run("SELECT " + what + " FROM idempotency_keys");
+    return server.data().run("SELECT " + what + " FROM idempotency_keys");
 }
 
 TEST(Idempotency, DUR_2_a_repeat_gets_the_first_answer_and_changes_nothing) {
@@ -308,21 +307,18 @@ TEST(Idempotency, DUR_2_a_failed_commit_is_a_503_and_the_repeat_succeeds_once) {
 }
 
 TEST(Idempotency, DUR_2_a_repeat_after_a_restart_gets_the_first_answer) {
-    const testing::TemporaryFolder folder;
+    const auto data = std::make_shared<const testing::TestData>();
     std::string token;
     std::string answer;
     {
-        testing::TestServerOptions options;
-        options.data_folder = folder.path();
-        UsersServer server{std::move(options)};
+        UsersServer server{{}, data};
         auto ada = server.ada();
         token = ada.token();
         answer = essence(ada.post("/api/users", ann, key("k")));
     }
     testing::TestServerOptions options;
-    options.data_folder = folder.path();
     options.setup = add_users_application;
-    testing::TestServer restarted{std::move(options)};
+    testing::TestServer restarted{data->with(std::move(options))};
     auto ada = restarted.client();
     ada.set_token(token);
     const auto again = ada.post("/api/users", ann, key("k"));
@@ -352,10 +348,10 @@ TEST(Idempotency, TEN_9_no_tenant_sees_or_changes_the_keys_of_another) {
         const auto spoil = [&]() -> Task<void> {
             EXPECT_EQ(co_await server.server().db(server.globex()).execute(sql::spoil_keys), 0);
         };
-        if (second_wall_alone) {
-            EXPECT_THROW(server.server().run(spoil), db::TenantViolation);
-        } else {
+        try {
             server.server().run(spoil);
+        } catch (const db::TenantViolation&) {
+            EXPECT_TRUE(second_wall_alone);  // SQLite's wall refuses what PostgreSQL's does not find
         }
         EXPECT_EQ(essence(ada.post("/api/users", ann, key("k"))), essence(first));
     }
@@ -368,7 +364,7 @@ TEST(Idempotency, DUR_2_dead_keys_are_trimmed_in_steps_and_living_ones_stay) {
     UsersServer server{std::move(options)};
     server.ada().post("/api/notifications", news, key("lives"));
     const auto add = [&](const std::string& count, Timestamp at, ClientId tenant) {
-        DatabaseFile{server.server().data_folder() + "/xos.db"}.run(
+        server.data().run(
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + count +
             ") INSERT INTO idempotency_keys (client_id, user_id, method, route, request_key, fingerprint, attempt,"
             " event_seq, created_at) SELECT " +

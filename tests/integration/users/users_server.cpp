@@ -107,11 +107,12 @@ testing::TestServerOptions UsersServer::prepared(testing::TestServerOptions opti
         add_users_application(application);
         if (more) more(application);
     };
-    return data_.with(std::move(options));
+    return data_->with(std::move(options));
 }
 
-UsersServer::UsersServer(testing::TestServerOptions options)
-    : server_{prepared(std::move(options))},
+UsersServer::UsersServer(testing::TestServerOptions options, std::shared_ptr<const testing::TestData> data)
+    : data_{std::move(data)},
+      server_{prepared(std::move(options))},
       watch_{server_.app().services().metrics},
       password_hash_{auth::hash_password(test_password, {.memory_kib = 8, .passes = 1})},
       acme_{add_tenant("Acme Ltd", "acme")},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,9 @@ BOOST_DESCRIBE_STRUCT(StoredEvent, (), (seq, event, payload, actor_id))
 /// admin, gus@globex.test, and a member, mia@globex.test.
 class UsersServer {
 public:
-    explicit UsersServer(testing::TestServerOptions options = {});
+    /// `data`: to start another server on the same data afterwards.
+    explicit UsersServer(testing::TestServerOptions options = {},
+                         std::shared_ptr<const testing::TestData> data = std::make_shared<const testing::TestData>());
 
     /// A client signed in as this person.
     Client as(std::string_view email);
@@ -76,7 +79,7 @@ public:
 
     testing::TestServer& server() { return server_; }
     /// What the server stores, past the server.
-    const testing::TestData& data() const { return data_; }
+    const testing::TestData& data() const { return *data_; }
     Application& app() { return server_.app(); }
     /// The lines logged so far that hold this text.
     std::size_t logged(std::string_view text);
@@ -87,7 +90,7 @@ public:
 private:
     ClientId add_tenant(std::string_view name, std::string_view slug);
 
-    testing::TestData data_;
+    std::shared_ptr<const testing::TestData> data_;
     testing::TestServer server_;
     testing::StatementWatch watch_;
     std::string password_hash_;
