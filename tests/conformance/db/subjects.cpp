@@ -4,6 +4,8 @@
 
 namespace xos::db::suite {
 
+// rules: ARC-4
+
 std::vector<NamedSubject> subjects() { return {{"sqlite", &make_sqlite_subject}, {"postgresql", &make_pg_subject}}; }
 
 }  // namespace xos::db::suite
