@@ -34,6 +34,13 @@ SANITIZERS = {
     },
 }
 
+# What a sanitized run leaves to --long, because its time would not fit: a second run of the same program on PostgreSQL,
+# whose driver the database suites have covered by then, and programs that wait more than they compute.
+LEFT_TO_LONG = {
+    "asan": re.compile(r".*_pg|users_move_test|long_statements_test"),
+    "tsan": re.compile(r".*_pg|.*_pg_.*|users_move_test|users_database_restart_test|long_statements_test|support_test"),
+}
+
 # Longest input of a target whose parser refuses more than this by its length alone (bytes).
 LONGEST_INPUT = {"jwt": 9_000}
 
@@ -53,6 +60,7 @@ def sanitizer_suite(preset):
                    for name, value in SANITIZERS[preset].items()}
     for suite, tests in ctest_suites(folder).items():
         tests = [name for name in tests if not name.startswith("compile_fail")]
+        tests = [name for name in tests if LONG or not LEFT_TO_LONG[preset].fullmatch(name)]
         # Only where it is meant: the program takes every variable XOS_… for a setting of its own.
         fewer = {"XOS_KILLS": "10"} if suite == "slow" else {}
         for name, cases in (run_ctest(folder, tests, suite in SERIAL, environment | fewer) if tests else {}).items():
