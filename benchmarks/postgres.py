@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A PostgreSQL of the benchmarks' own: a cluster in build/bench, on a free port of loopback, stopped when the block ends.
+"""A PostgreSQL of the benchmarks' own: a cluster in build/bench (in the temporary folder when root runs it), on a free port of
+loopback, stopped when the block ends.
 
 Debian's programs refuse to run as root, so that root runs them as the user `postgres` that comes with the package."""
 
@@ -11,6 +12,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import seed
@@ -28,10 +30,11 @@ class Postgres:
     """The cluster. Its data is kept for the next run; nothing of the configuration is tuned but the buffers."""
 
     def __init__(self, work):
-        self.folder = work / "postgres"
+        self.owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+        # The user postgres cannot come into every folder that root works in.
+        self.folder = Path(tempfile.gettempdir()) / "xos-bench-postgres" if self.owner else work / "postgres"
         self.bin = binaries()
         self.password = None
-        self.owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
 
     def run(self, *command, **kwargs):
         identity = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []} if self.owner else {}
@@ -60,9 +63,6 @@ class Postgres:
         if self.owner:
             for path in (self.folder, file):
                 os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
-            for parent in self.folder.parents:  # the user must be able to come here
-                if not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o011)
         self.run(self.bin / "initdb", "-D", self.folder / "data", "-U", "owner", "--pwfile", file, "-A", "scram-sha-256",
                  "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         with (self.folder / "data" / "postgresql.conf").open("a") as settings:
@@ -86,6 +86,8 @@ class Postgres:
         answer = subprocess.run([self.bin / "pgbench", "-h", "127.0.0.1", "-p", str(self.port), "-U", "owner", *map(str, options),
                                  database], capture_output=True, text=True, check=True, env=environment)
         found = re.search(r"tps = ([\d.]+) \(without", answer.stdout)
+        if not found and "-i" not in options:
+            raise RuntimeError(f"pgbench measured nothing: {answer.stdout}{answer.stderr}")
         return float(found.group(1)) if found else None
 
 

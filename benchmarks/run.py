@@ -209,7 +209,8 @@ def p4(options, server, figures, database="", **load_options):
 
 
 def pgbench_options(seconds):
-    return ["-n", "-S", "-M", "prepared", "-c", CONNECTIONS, "-j", 2, "-T", seconds]
+    """At least 5 s, because opening its connections takes pgbench some of that."""
+    return ["-n", "-S", "-M", "prepared", "-c", CONNECTIONS, "-j", 2, "-T", max(5, seconds)]
 
 
 def p3(options, server, cluster, ids, figures):
