@@ -7,6 +7,7 @@
 #include "db/pg/installation.hpp"
 
 #include "db/pg/migrate.hpp"
+#include "db/pg/owner_transaction.hpp"
 #include "db/pg/pg_driver.hpp"
 #include "db/pg/raw.hpp"
 #include "db/pg/roles.hpp"
@@ -64,18 +65,24 @@ bool can_sign_in(const PgSessionOptions& session) {
     }
 }
 
+/// Roles belong to the whole cluster, so the role may be there with another password: it gets this database's. Nodes
+/// that start together find the same, one after the other.
+void settle_password(PGconn* owner, const ServerRole& role, Logger& log) {
+    const MigrationLock lock{owner};
+    if (can_sign_in(role.session)) return;
+    set_password(owner, role.name, role.session.password);
+    log.warning(
+        "The role xos_app had another password and got this database's. A server on another database of the"
+        " same PostgreSQL needs a role of its own, named in Database:Url",
+        {});
+}
+
 /// Migrates as the owner; gives how the server's own sessions are opened.
 ServerRole set_up(const PostgresOptions& options, Migrations migrations, Wall wall, Logger& log) {
     const auto owner = connect_owner(options, "Migrating");
     auto role = make_server_role(owner.get(), options);
     apply_migrations(owner.get(), migrations, role.name, wall, log);
-    if (role.is_ours && !role.is_made && !can_sign_in(role.session)) {
-        set_password(owner.get(), role.name, role.session.password);
-        log.warning(
-            "The role xos_app had another password and got this database's. A server on another database of the"
-            " same PostgreSQL needs a role of its own, named in Database:Url",
-            {});
-    }
+    if (role.is_ours && !role.is_made) settle_password(owner.get(), role, log);
     return role;
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -33,7 +34,7 @@ bool comes_true(const std::function<bool()>& condition, std::chrono::millisecond
     return true;
 }
 
-/// One server; it can be killed and started again.
+/// One server; it can be killed and started again, while other threads ask it.
 class Node {
 public:
     explicit Node(const testing::TestDatabase& database) : database_{database} { start(); }
@@ -47,6 +48,7 @@ public:
         const auto at = line.find("http://");
         if (at == std::string::npos)
             throw std::runtime_error{"the server did not start: " + line + program_->wait().err};
+        const std::lock_guard lock{mutex_};
         url_ = line.substr(at);
     }
     void kill() {
@@ -54,16 +56,22 @@ public:
         program_->wait();
     }
     Client client(const std::string& token = "") const {
-        Client made{url_};
+        Client made{url()};
         made.set_token(token);
         return made;
     }
 
 private:
+    std::string url() const {
+        const std::lock_guard lock{mutex_};
+        return url_;
+    }
+
     const testing::TestDatabase& database_;
     testing::TemporaryFolder folder_;
     std::unique_ptr<Program> program_;
-    std::string url_;
+    mutable std::mutex mutex_;
+    std::string url_;  ///< another one after each start, while others ask
 };
 
 class PgNodes : public ::testing::Test {
