@@ -67,7 +67,7 @@ Task<void> ClientConnection::run(std::shared_ptr<ClientConnection> connection) {
     try {
         co_await self.serve();
     } catch (const std::exception& error) {
-        self.shared_.log.error("connection ended by an exception", {{"error", error.what()}});
+        if (!self.is_lost_) self.shared_.log.error("connection ended by an exception", {{"error", error.what()}});
     }
     boost::system::error_code ignored;
     self.socket_.close(ignored);
@@ -224,6 +224,7 @@ Task<void> ClientConnection::answer_request() {
         } leave{shared_.load->requests};
         if (!has_unread_body() || co_await drop_unwanted_body()) co_await run_handler();
     }
+    if (work_->response.takeover) co_return co_await hand_over();
     decide_about_closing();
     write_response(head_.method == Method::head);
     if (!tail_.empty() || is_closing_ || work_->output.size() > batch_bytes) co_await send_all();
@@ -234,6 +235,21 @@ Task<void> ClientConnection::answer_request() {
         }
     }
     end_exchange();
+}
+
+// From here on the connection keeps nothing of a request: there may be thousands that only wait.
+Task<void> ClientConnection::hand_over() {
+    is_closing_ = true;
+    taken_ = std::move(work_->response.takeover);
+    if (work_->response.status != 101) write_response(false);
+    end_exchange();
+    const bool is_sent = co_await send_all();
+    pool_.return_workspace(std::move(work_));
+    TakenConnection connection{.socket = socket_, .early = std::string{input_.data()}};
+    input_.release();
+    if (taken_ && shared_.is_stopping) taken_->drain();
+    if (is_sent && taken_) co_await taken_->run(std::move(connection));
+    taken_.reset();
 }
 
 void ClientConnection::begin_exchange() {
@@ -349,6 +365,7 @@ void ClientConnection::cancel_wait() {
 }
 
 void ClientConnection::drain() {
+    if (taken_) return taken_->drain();
     if (wait_ != Wait::idle) return;
     boost::system::error_code ignored;
     socket_.cancel(ignored);
@@ -356,7 +373,7 @@ void ClientConnection::drain() {
 
 void ClientConnection::abort() {
     is_lost_ = is_closing_ = true;
-    if (is_in_handler_ && away_ == 0 && !is_cancelled_) emit_cancellation();
+    if ((taken_ || (is_in_handler_ && away_ == 0)) && !is_cancelled_) emit_cancellation();
     boost::system::error_code ignored;
     socket_.cancel(ignored);
 }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include <sys/types.h>
 
@@ -18,12 +15,12 @@
 #include "http/input_buffer.hpp"
 #include "http/rate_watch.hpp"
 #include "http/server_shared.hpp"
+#include "http/taken_connection.hpp"
 
 namespace xos::http {
 
 class ConnectionPool;
 
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 using TimePoint = std::chrono::steady_clock::time_point;
 
 /// What one request needs beside its bytes. Connections borrow one from their thread while they have a request.
@@ -55,7 +52,7 @@ public:
 
     /// Ends waits that are over. Called by the pool a few times per time-out.
     void check(TimePoint now);
-    /// Closes when idle; otherwise the answer in progress is the last one.
+    /// Closes when idle; otherwise the answer in progress is the last one, or its takeover is told.
     void drain();
     /// Ends whatever is going on.
     void abort();
@@ -93,6 +90,7 @@ private:
     void cancel_wait();
 
     Task<void> answer_request();
+    Task<void> hand_over();
     void begin_exchange();
     void end_exchange();
     Task<void> run_handler();
@@ -127,6 +125,7 @@ private:
     InputBuffer input_;
     std::unique_ptr<Workspace> work_;
     RequestHead head_;
+    std::shared_ptr<Takeover> taken_;  // has the socket
     ChunkedDecoder chunks_;
     RateWatch rate_;
     boost::asio::cancellation_signal cancel_;

@@ -109,6 +109,7 @@ void ClientConnection::write_response(bool is_head_request) {
         shared_.log.error("response has a field or status that cannot be sent",
                           {{"status", std::int64_t{response.status}}});
         fill_refusal(500, true);
+        taken_.reset();
         if (!is_writable(response)) response.clear(), response.status = 500;
     }
     if (response.may_compress) compress_response();
@@ -120,8 +121,9 @@ void ClientConnection::write_response(bool is_head_request) {
                          {.date_line = pool_.date_line(),
                           .body_size = body.size(),
                           .closes = is_closing_,
+                          .is_stream = taken_ != nullptr,
                           .is_old_client = head_.minor_version == 0});
-    if (is_head_request || !status_allows_body(response.status)) return;
+    if (taken_ || is_head_request || !status_allows_body(response.status)) return;
     if (body.size() <= most_copied_body) {
         work_->output += body;
     } else {

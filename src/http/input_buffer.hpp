@@ -62,6 +62,12 @@ public:
         capacity_ = idle_capacity;
     }
 
+    /// Gives the memory back for good.
+    void release() {
+        bytes_.reset();
+        capacity_ = begin_ = end_ = floor_ = 0;
+    }
+
 private:
     void compact() {
         if (begin_ == floor_) return;

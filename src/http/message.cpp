@@ -78,6 +78,7 @@ void Response::clear() {
     common_fields = {};
     may_compress = false;
     close = false;
+    takeover.reset();
     field_count_ = 0;
     has_bad_field_ = false;
 }

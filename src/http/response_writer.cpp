@@ -101,7 +101,7 @@ void append_response_head(std::string& out, const Response& response, const Resp
         out += value;
         out += "\r\n";
     }
-    if (status_allows_body(response.status)) {
+    if (status_allows_body(response.status) && !context.is_stream) {
         out += "Content-Length: ";
         append_number(out, context.body_size);
         out += "\r\n";

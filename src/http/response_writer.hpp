@@ -14,6 +14,7 @@ struct ResponseContext {
     std::string_view date_line;  ///< "Date: …\r\n"
     std::size_t body_size = 0;   ///< what a GET would send
     bool closes = false;
+    bool is_stream = false;      ///< the body ends with the connection and has no length
     bool is_old_client = false;  ///< HTTP/1.0: a kept connection must be named
 };
 

@@ -53,6 +53,21 @@ struct Peer {
     bool is_secure = false;  ///< TLS here, or a trusted proxy said https
 };
 
+struct TakenConnection;  // http/taken_connection.hpp
+
+/// What a connection is after an answer that has no end of its own: a WebSocket, an event stream.
+///
+/// Thread: every call on the connection's I/O thread.   Lifetime: the connection keeps it until run() has ended.
+class Takeover {
+public:
+    virtual ~Takeover() = default;
+    /// Has the connection for itself; when it ends the connection is closed. No time-out of requests counts any more.
+    /// Cancel: when the server aborts, the waits on the socket and the task itself end with operation_aborted.
+    virtual Task<void> run(TakenConnection connection) = 0;
+    /// The server stops: run() should come to its end. Called once or more, perhaps before run().
+    virtual void drain() = 0;
+};
+
 /// A response under construction. Fields with CR, LF or NUL in the value end as a 500 (H1-10).
 class Response {
 public:
@@ -63,6 +78,10 @@ public:
     /// Finished field lines (`Name: value\r\n`…) in static storage, written before the others: what every answer
     /// of an application carries costs no allocation.
     std::string_view common_fields;
+
+    /// Has the connection once this answer's header is sent; there is no body then. With status 101 it writes the
+    /// header itself.
+    std::shared_ptr<Takeover> takeover;
 
     /// Sets a field, replacing one of the same name.
     void set(std::string_view name, std::string_view value);
