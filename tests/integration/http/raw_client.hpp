@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace xos::http::test {
 
@@ -127,6 +128,8 @@ public:
     }
     bool was_reset() const { return was_reset_; }
     const std::string& received() const { return received_; }
+    // What has come and is not part of an answer.
+    std::string take() { return std::exchange(received_, {}); }
 
 private:
     int socket_;
