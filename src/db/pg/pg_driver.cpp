@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "db/driver_shared.hpp"
 #include "db/pg/pg_error.hpp"
 #include "db/pg/pg_transaction.hpp"
 #include "xos/db/error.hpp"
@@ -22,11 +23,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Sql trivial_read{"xos_db_check", "SELECT 1 AS one"};
 constexpr std::chrono::seconds check_time{2};
-
-std::uint64_t next_driver_id() {
-    static std::atomic<std::uint64_t> last{0};
-    return ++last;
-}
 
 /// Closes the pools of an I/O context that goes before its driver is stopped.
 class PgContextGuard final : public asio::execution_context::service {
@@ -158,9 +154,7 @@ Task<std::unique_ptr<DriverTransaction>> PgDriver::begin(const Caller& caller) {
 }
 
 void PgDriver::note_across_tenants(const Caller& caller, std::string_view reason) {
-    // Every sign-in does this before it knows the tenant: a line for each would bury the others.
-    log_.write(LogLevel::debug, "Database used across tenants",
-               {{"reason", reason}, {"clientId", caller.client.value}, {"userId", caller.user.value}});
+    log_across_tenants(log_, caller, reason);
 }
 
 Task<void> PgDriver::check() {

@@ -6,9 +6,9 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <utility>
 
+#include "db/driver_shared.hpp"
 #include "db/sqlite/migrate.hpp"
 #include "db/sqlite/raw.hpp"
 #include "db/sqlite/sqlite_transaction.hpp"
@@ -22,11 +22,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Sql trivial_read{"xos_db_check", "SELECT 1 AS one"};
-
-std::uint64_t next_driver_id() {
-    static std::atomic<std::uint64_t> last{0};
-    return ++last;
-}
 
 CompileScope compile_scope(const SqliteOptions& options, const SqliteSchema& schema, const TenantWall& wall) {
     return {.dialect = Dialect::sqlite,
@@ -171,9 +166,7 @@ Task<std::unique_ptr<DriverTransaction>> SqliteDriver::begin(const Caller& calle
 }
 
 void SqliteDriver::note_across_tenants(const Caller& caller, std::string_view reason) {
-    // Every sign-in does this before it knows the tenant: a line for each would bury the others.
-    log_.write(LogLevel::debug, "Database used across tenants",
-               {{"reason", reason}, {"clientId", caller.client.value}, {"userId", caller.user.value}});
+    log_across_tenants(log_, caller, reason);
 }
 
 Task<void> SqliteDriver::check() {
