@@ -70,6 +70,10 @@ private:
             if (count >= limits_.members_per_object) return ParseError::too_large;
             if (const auto error = check_string(name)) return error;
             if (const auto error = check(value, depth)) return error;
+            if (limits_.duplicate_names) {
+                ++count;
+                continue;
+            }
             if (count < few.size()) {
                 if (std::ranges::find(few.begin(), few.begin() + count, name) != few.begin() + count) {
                     return ParseError::duplicate_name;

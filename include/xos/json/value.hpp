@@ -21,6 +21,8 @@ struct Limits {
     std::size_t elements_per_array = 100'000;
     std::size_t nodes = 200'000;
     std::size_t number_length = 64;
+    /// Lets a name occur twice in an object, against JSON-2; find() gives the first, members() gives all.
+    bool duplicate_names = false;
 };
 
 enum class ParseError { malformed, not_utf8, duplicate_name, too_deep, too_large, bad_number };

@@ -100,6 +100,20 @@ TEST(Document, JSON_2_refuses_duplicate_names_at_any_depth_and_in_any_spelling) 
     EXPECT_FALSE(refusal("{\"a\\u0000\":1,\"a\\u0000b\":1,\"a\":1}"));
 }
 
+TEST(Document, JSON_2_duplicate_names_pass_only_when_asked_for_and_none_is_lost) {
+    const auto document = Document::parse(R"({"a":1,"b":{"c":0,"c":0},"\u0061":2})", {.duplicate_names = true});
+    ASSERT_TRUE(document.has_value());
+    const auto members = document->root().members();
+    ASSERT_EQ(members.size(), 3U);
+    EXPECT_EQ(members[0].first, "a");
+    EXPECT_EQ(members[2].first, "a");
+    EXPECT_EQ(members[2].second.integer(), 2);
+    EXPECT_EQ(document->root().find("a")->integer(), 1);
+    const Limits limits{.members_per_object = 2, .duplicate_names = true};
+    EXPECT_FALSE(refusal(R"({"a":1,"a":1})", limits));
+    EXPECT_EQ(refusal(R"({"a":1,"a":1,"a":1})", limits), ParseError::too_large);
+}
+
 TEST(Document, JSON_2_finds_a_duplicate_wherever_it_stands_in_a_big_object) {
     for (const std::size_t size : {15U, 16U, 17U, 18U, 40U, 300U}) {
         const auto text = object_of(size);

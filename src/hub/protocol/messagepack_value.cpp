@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <cstring>
+
+#include "xos/hub/messagepack.hpp"
+
+namespace xos::hub::messagepack {
+namespace {
+
+void write_json_array(std::string& out, json::Value value) {
+    const auto elements = value.elements();
+    write_array_header(out, elements.size());
+    for (const auto element : elements) write_json(out, element);
+}
+
+void write_json_object(std::string& out, json::Value value) {
+    const auto members = value.members();
+    write_map_header(out, members.size());
+    for (const auto& [name, member] : members) {
+        write_string(out, name);
+        write_json(out, member);
+    }
+}
+
+}  // namespace
+
+void write(std::string& out, const std::vector<std::byte>& bytes) {
+    write_binary(out, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+// Calls itself; a Document bounds the depth.
+void write_json(std::string& out, json::Value value) {
+    switch (value.kind()) {
+        case json::Kind::null: return write_nil(out);
+        case json::Kind::boolean: return write_bool(out, *value.boolean());
+        case json::Kind::integer: return write_integer(out, *value.integer());
+        case json::Kind::real: return write_real(out, *value.number());
+        case json::Kind::string: return write_string(out, *value.string());
+        case json::Kind::array: return write_json_array(out, value);
+        case json::Kind::object: return write_json_object(out, value);
+    }
+}
+
+bool read(MessagePackReader& in, bool& out) {
+    const auto value = in.read_bool();
+    if (value) out = *value;
+    return value.has_value();
+}
+
+bool read(MessagePackReader& in, std::string& out) {
+    const auto text = in.read_string();
+    if (text) out.assign(*text);
+    return text.has_value();
+}
+
+bool read(MessagePackReader& in, double& out) {
+    const auto number = in.read_real();
+    if (number) out = *number;
+    return number.has_value();
+}
+
+bool read(MessagePackReader& in, Timestamp& out) {
+    auto time = in.read_timestamp();
+    if (!time) {
+        const auto text = in.read_string();
+        time = text ? parse_iso(*text) : std::nullopt;
+    }
+    if (time) out = *time;
+    return time.has_value();
+}
+
+bool read(MessagePackReader& in, std::vector<std::byte>& out) {
+    const auto bytes = in.read_binary();
+    if (!bytes) return false;
+    out.resize(bytes->size());
+    if (!bytes->empty()) std::memcpy(out.data(), bytes->data(), bytes->size());
+    return true;
+}
+
+namespace detail {
+
+std::optional<std::int64_t> read_whole_number(MessagePackReader& in) {
+    if (in.peek() == MessagePackKind::integer) return in.read_integer();
+    constexpr double limit = 9'223'372'036'854'775'808.0;  // 2^63, the first that is too great
+    const auto number = in.read_real();
+    if (!number || std::trunc(*number) != *number || *number < -limit || *number >= limit) return std::nullopt;
+    return static_cast<std::int64_t>(*number);
+}
+
+}  // namespace detail
+}  // namespace xos::hub::messagepack
