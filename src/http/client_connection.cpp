@@ -224,7 +224,7 @@ Task<void> ClientConnection::answer_request() {
         } leave{shared_.load->requests};
         if (!has_unread_body() || co_await drop_unwanted_body()) co_await run_handler();
     }
-    if (work_->response.takeover) co_return co_await hand_over();
+    taken_ = std::move(work_->response.takeover);
     decide_about_closing();
     write_response(head_.method == Method::head);
     if (!tail_.empty() || is_closing_ || work_->output.size() > batch_bytes) co_await send_all();
@@ -235,20 +235,16 @@ Task<void> ClientConnection::answer_request() {
         }
     }
     end_exchange();
+    if (taken_ && !is_lost_) co_await hand_over();
 }
 
 // From here on the connection keeps nothing of a request: there may be thousands that only wait.
 Task<void> ClientConnection::hand_over() {
-    is_closing_ = true;
-    taken_ = std::move(work_->response.takeover);
-    if (work_->response.status != 101) write_response(false);
-    end_exchange();
-    const bool is_sent = co_await send_all();
     pool_.return_workspace(std::move(work_));
     TakenConnection connection{.socket = socket_, .early = std::string{input_.data()}};
     input_.release();
-    if (taken_ && shared_.is_stopping) taken_->drain();
-    if (is_sent && taken_) co_await taken_->run(std::move(connection));
+    if (shared_.is_stopping) taken_->drain();
+    co_await taken_->run(std::move(connection));
     taken_.reset();
 }
 

@@ -87,6 +87,10 @@ void ClientConnection::answer_head_error() {
 }
 
 void ClientConnection::decide_about_closing() {
+    if (taken_) {
+        is_closing_ = true;  // no further request is read, and what comes is not ours to drop
+        return;
+    }
     const auto& limits = shared_.options.limits;
     if (requests_ >= limits.requests_per_connection && head_.keep_alive) {
         shared_.refusals.count(Limit::requests_per_connection);
@@ -105,6 +109,7 @@ void ClientConnection::decide_about_closing() {
 
 void ClientConnection::write_response(bool is_head_request) {
     auto& response = work_->response;
+    if (taken_ && response.status == 101) return;
     if (!is_writable(response)) {
         shared_.log.error("response has a field or status that cannot be sent",
                           {{"status", std::int64_t{response.status}}});
