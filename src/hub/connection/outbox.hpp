@@ -6,7 +6,7 @@
 #include <deque>
 #include <vector>
 
-#include "hub/connection/replay.hpp"
+#include "hub/connection/shared_frame.hpp"
 
 namespace xos::hub {
 
@@ -29,7 +29,7 @@ public:
     bool push(SharedFrame frame, Time now);
     /// True when the oldest message has waited for too long.
     bool is_stuck(Time now) const;
-    bool empty() const { return waiting_.empty(); }
+    bool empty() const { return waiting_.size() == in_flight_; }
 
     /// Takes messages to be sent together, in order: as many as fit into `bytes`, and at least one of those there are.
     /// They count until the next call, or until sent() is called.
@@ -45,11 +45,8 @@ private:
     };
     OutboxLimits limits_;
     std::deque<Waiting> waiting_;
-    std::size_t bytes_ = 0;  // of what waits and of what is being sent
-    std::size_t messages_ = 0;
-    std::size_t bytes_in_flight_ = 0;
-    std::size_t messages_in_flight_ = 0;
-    Time oldest_in_flight_{};
+    std::size_t in_flight_ = 0;  // so many at the front are being sent
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace xos::hub

@@ -7,16 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <optional>
-#include <string>
 
+#include "hub/connection/shared_frame.hpp"
 #include "hub/protocol/message.hpp"
 
 namespace xos::hub {
-
-/// A finished message, shared by all connections it goes to.
-using SharedFrame = std::shared_ptr<const std::string>;
 
 /// True for what a lost connection must not lose: invocations, items, completions and cancellations.
 bool is_counted(const Message& message);

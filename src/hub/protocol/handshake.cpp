@@ -4,13 +4,13 @@
 #include <utility>
 
 #include "hub/protocol/json_errors.hpp"
+#include "hub/protocol/json_frame.hpp"
 #include "xos/json/value.hpp"
 #include "xos/json/writer.hpp"
 
 namespace xos::hub {
 namespace {
 
-constexpr char record_separator = '\x1e';
 constexpr json::Limits request_limits{.depth = 64, .duplicate_names = true};
 
 std::unexpected<ProtocolError> malformed(std::string text) { return std::unexpected{ProtocolError{std::move(text)}}; }
@@ -56,9 +56,9 @@ std::unexpected<ProtocolError> missing(std::string_view name, std::string_view p
 }  // namespace
 
 std::expected<std::optional<HandshakeRequest>, ProtocolError> read_handshake(std::string_view input) {
-    const auto end = input.find(record_separator);
-    if (end == std::string_view::npos) return std::nullopt;
-    const auto payload = input.substr(0, end);
+    const auto frame = next_json_frame(input);
+    if (!frame) return std::nullopt;
+    const auto payload = frame->payload;
     const auto document = json::Document::parse(without_trailing_bytes(payload), request_limits);
     if (!document) return malformed(std::string{unreadable_json_text});
     const auto root = document->root();
@@ -72,7 +72,7 @@ std::expected<std::optional<HandshakeRequest>, ProtocolError> read_handshake(std
     const auto number = version->integer();
     if (!name) return malformed(wrong_type_text("protocol", "String"));
     if (!number) return malformed(wrong_type_text("version", "Number"));
-    return HandshakeRequest{.protocol = std::string{*name}, .version = *number, .size = end + 1};
+    return HandshakeRequest{.protocol = std::string{*name}, .version = *number, .size = frame->size};
 }
 
 std::expected<const HubProtocol*, std::string> choose_protocol(const HandshakeRequest& request,

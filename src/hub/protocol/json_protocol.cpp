@@ -5,6 +5,7 @@
 
 #include "hub/protocol/hub_protocol.hpp"
 #include "hub/protocol/json_errors.hpp"
+#include "hub/protocol/json_frame.hpp"
 #include "xos/json/writer.hpp"
 
 namespace xos::hub {
@@ -13,7 +14,6 @@ namespace {
 using json::Kind;
 using json::Value;
 
-constexpr char record_separator = '\x1e';
 constexpr json::Limits message_limits{.depth = 64};  // signalr.md 12.2
 
 // Takes one message out of its object. The first member that is not as it must be decides the error; after it the
@@ -156,9 +156,7 @@ public:
     TransferFormat format() const override { return TransferFormat::text; }
 
     std::expected<std::optional<Frame>, ProtocolError> next_frame(std::string_view input) const override {
-        const auto size = input.find(record_separator);
-        if (size == std::string_view::npos) return std::nullopt;
-        return Frame{.payload = input.substr(0, size), .size = size + 1};
+        return next_json_frame(input);
     }
 
     std::expected<IncomingMessage, ProtocolError> read(std::string_view payload) const override {

@@ -17,12 +17,12 @@ namespace websocket = beast::websocket;
 struct WebSocket::State {
     explicit State(http::Socket& socket) : stream{socket} {}
 
-    /// Notes why an operation failed.
+    /// Notes why an operation failed. What the WebSocket layer itself ends, it ends by a Close.
     void fail(const boost::system::error_code& error) {
         if (end != End::open) return;
-        const bool is_by_close = error == websocket::error::closed || websocket::condition::protocol_violation == error;
-        end = is_by_close || error == websocket::error::message_too_big || stream.reason().code != 0 ? End::closed
-                                                                                                     : End::lost;
+        const bool is_ended_here = error.category() == make_error_code(websocket::error::closed).category();
+        const bool has_close = stream.reason().code != websocket::close_code::none;
+        end = is_ended_here || has_close ? End::closed : End::lost;
     }
 
     websocket::stream<http::Socket&, false> stream;

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <future>
+
 #include "hub/transport/web_socket_upgrade.hpp"
 #include "integration/http/requests.hpp"
 #include "integration/http/test_server.hpp"
@@ -20,10 +23,18 @@ constexpr std::size_t message_limit = std::size_t{16} * 1024 * 1024;
 
 class Echo : public http::Takeover {
 public:
-    Echo(std::string key, WebSocketOptions options) : key_{std::move(key)}, options_{options} {}
+    Echo(std::string key, WebSocketOptions options, std::promise<WebSocket::End>& end)
+        : key_{std::move(key)}, options_{options}, end_{end} {}
 
     Task<void> run(http::TakenConnection connection) override {
         WebSocket socket{connection.socket, options_};
+        co_await echo(socket);
+        end_.set_value(socket.end());
+    }
+    void drain() override {}
+
+private:
+    Task<void> echo(WebSocket& socket) {
         if (!co_await socket.accept(key_)) co_return;
         std::string message;
         std::array<char, 8192> bytes;
@@ -35,11 +46,10 @@ public:
             message.clear();
         }
     }
-    void drain() override {}
 
-private:
     std::string key_;
     WebSocketOptions options_;
+    std::promise<WebSocket::End>& end_;
 };
 
 class WebSockets : public ::testing::Test {
@@ -53,7 +63,8 @@ protected:
                 case WebSocketUpgrade::Kind::other_version: exchange.response().status = 426; break;
                 case WebSocketUpgrade::Kind::good:
                     exchange.response().status = 101;
-                    exchange.response().takeover = std::make_shared<Echo>(std::string{upgrade.key}, options);
+                    exchange.response().takeover =
+                        std::make_shared<Echo>(std::string{upgrade.key}, options, ends.emplace_back());
             }
             co_return;
         };
@@ -71,6 +82,10 @@ protected:
         return code;
     }
 
+    /// How the connection of the last client ended, after it went.
+    WebSocket::End last_end() { return ends.back().get_future().get(); }
+
+    std::deque<std::promise<WebSocket::End>> ends;  // of the server's one I/O thread, until no client is left
     WebSocketOptions options{.message_limit = message_limit, .close_time = 300ms};
     TestServer server;
 };
@@ -265,6 +280,23 @@ TEST_F(WebSockets, the_server_closes_with_its_code_and_does_not_wait_for_ever_fo
     EXPECT_EQ(silent.receive()->code(), 1011);
     EXPECT_TRUE(silent.sees_end());
     EXPECT_TRUE(server.reaches("xos_http_connections", 0));
+}
+
+TEST_F(WebSockets, signalr_26_an_end_is_a_close_of_either_side_or_a_loss) {
+    const auto end_after = [this](const std::string& frames) {
+        close_code_after(frames);
+        return last_end();
+    };
+    EXPECT_EQ(end_after(frame(close, close_payload(1000))), WebSocket::End::closed);
+    EXPECT_EQ(end_after(frame(close, "")), WebSocket::End::closed);
+    EXPECT_EQ(end_after(frame(text, "close, please")), WebSocket::End::closed);
+    EXPECT_EQ(end_after(frame(text, "x", {.is_masked = false})), WebSocket::End::closed);
+    EXPECT_EQ(end_after(frame(text, "\xff")), WebSocket::End::closed);
+    EXPECT_EQ(end_after(frame(binary, "", {.claimed_length = message_limit + 1})), WebSocket::End::closed);
+    auto lost = connect();
+    lost.send(frame(text, "half a message", {.is_final = false}));
+    lost.raw().close();
+    EXPECT_EQ(last_end(), WebSocket::End::lost);
 }
 
 TEST_F(WebSockets, a_client_that_goes_at_any_byte_leaves_nothing_behind) {
