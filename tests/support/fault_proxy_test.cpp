@@ -17,6 +17,8 @@
 #include <thread>
 #include <utility>
 
+#include "support/comes_true.hpp"
+
 namespace xos::testing {
 
 namespace {
@@ -141,17 +143,6 @@ struct Pair {
     Peer server;
 };
 
-/// True when the condition came true within 5 s.
-template <class Condition>
-bool comes_true(Condition condition) {
-    const auto end = Clock::now() + seconds{5};
-    while (!condition()) {
-        if (Clock::now() > end) return false;
-        std::this_thread::sleep_for(milliseconds{5});
-    }
-    return true;
-}
-
 class FaultProxyTest : public ::testing::Test {
 protected:
     Pair connected() {
@@ -210,7 +201,7 @@ TEST_F(FaultProxyTest, hands_on_the_end_of_each_direction) {
 
     EXPECT_EQ(pair.client.read(100), "answer");
     EXPECT_EQ(pair.client.ending(), End::orderly);
-    EXPECT_TRUE(comes_true([this] { return proxy.connections() == 0; }));
+    EXPECT_TRUE(comes_true([this] { return proxy.connections() == 0; }, seconds{5}));
 }
 
 TEST_F(FaultProxyTest, keeps_little_for_a_receiver_that_does_not_read) {
@@ -226,7 +217,7 @@ TEST_F(FaultProxyTest, keeps_little_for_a_receiver_that_does_not_read) {
 TEST_F(FaultProxyTest, breaks_the_connection_of_a_client_when_there_is_no_server) {
     listener.close();
     EXPECT_EQ(connect_to(proxy.port()).ending(), End::reset);
-    EXPECT_TRUE(comes_true([this] { return proxy.connections() == 0; }));
+    EXPECT_TRUE(comes_true([this] { return proxy.connections() == 0; }, seconds{5}));
 }
 
 TEST_F(FaultProxyTest, delays_one_direction_and_not_the_other) {
@@ -426,7 +417,7 @@ TEST_F(FaultProxyTest, obeys_several_threads) {
     }
     for (int round = 0; round < 50; ++round) connect_to(proxy.port()).send("x");
     for (auto& thread : threads) thread.get();
-    EXPECT_TRUE(comes_true([this] { return proxy.total_connections() == 50; }));
+    EXPECT_TRUE(comes_true([this] { return proxy.total_connections() == 50; }, seconds{5}));
     proxy.heal();
     proxy.reset();
     while (listener.has_client(milliseconds{50})) listener.accept();

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "support/child_process.hpp"
+#include "support/comes_true.hpp"
 
 namespace xos::testing {
 
@@ -38,17 +39,6 @@ bool is_listening(std::uint16_t port) {
     const bool connected = ::connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     ::close(client);
     return connected;
-}
-
-/// True when the condition came true within 20 s.
-template <class Condition>
-bool comes_true(Condition condition) {
-    const auto end = Clock::now() + seconds{20};
-    while (!condition()) {
-        if (Clock::now() > end) return false;
-        std::this_thread::sleep_for(milliseconds{10});
-    }
-    return true;
 }
 
 /// The server that the tests below stop and kill. Each leaves it running.
@@ -121,9 +111,11 @@ TEST(PostgresServer, keeps_committed_rows_over_a_restart_and_a_kill) {
     auto sleeper = std::async(std::launch::async, [&server] {
         EXPECT_THROW(server.execute("postgres", "INSERT INTO t VALUES (99); SELECT pg_sleep(60)"), std::runtime_error);
     });
-    ASSERT_TRUE(comes_true([&server] {
-        return !server.query("postgres", "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").empty();
-    }));
+    ASSERT_TRUE(comes_true(
+        [&server] {
+            return !server.query("postgres", "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").empty();
+        },
+        seconds{20}));
     server.kill();
     EXPECT_EQ(sleeper.wait_for(seconds{10}), std::future_status::ready);
     EXPECT_FALSE(server.is_running());
@@ -193,13 +185,13 @@ TEST(PostgresServer, is_gone_when_its_program_was_killed) {
         const pid_t owner = spawn({XOS_POSTGRES_OWNER, how}, -1, output);
         std::uint16_t port = 0;
         std::filesystem::path folder;
-        EXPECT_TRUE(comes_true([&] { return bool{std::ifstream{output} >> port >> folder}; }));
+        EXPECT_TRUE(comes_true([&] { return bool{std::ifstream{output} >> port >> folder}; }, seconds{20}));
         EXPECT_TRUE(is_listening(port));
 
         ::kill(owner, SIGKILL);
         ::waitpid(owner, nullptr, 0);
 
-        EXPECT_TRUE(comes_true([&] { return !std::filesystem::exists(folder); })) << how;
+        EXPECT_TRUE(comes_true([&] { return !std::filesystem::exists(folder); }, seconds{20})) << how;
         EXPECT_FALSE(is_listening(port)) << how;
     }
 }
@@ -220,7 +212,8 @@ TEST(TestDatabase, is_empty_has_a_name_of_its_own_and_is_dropped_in_use) {
             EXPECT_THROW(server.execute(name, "SELECT pg_sleep(60)"), std::runtime_error);
         });
         ASSERT_TRUE(comes_true(
-            [&] { return !one.query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").empty(); }));
+            [&] { return !one.query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").empty(); },
+            seconds{20}));
     }
     EXPECT_EQ(user.wait_for(seconds{10}), std::future_status::ready);
     EXPECT_TRUE(server.query("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + name + "'").empty());

@@ -84,7 +84,7 @@ void expect_refusal(RawClient& client, const Case& test) {
     EXPECT_TRUE(client.sees_close()) << test.name;
 }
 
-class MalformedRequests : public testing::Test {
+class MalformedRequests : public ::testing::Test {
 protected:
     void TearDown() override {
         for (const auto& target : server.handler.seen()) EXPECT_TRUE(target == "/good" || target == "/echo") << target;

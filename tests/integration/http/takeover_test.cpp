@@ -61,6 +61,14 @@ TestHandler::Action taking_over(int status, bool is_deaf = false) {
     };
 }
 
+/// Serves a stream at /stream.
+struct StreamServer : TestServer {
+    explicit StreamServer(int status = 200, ServerLimits limits = {}, bool is_deaf = false) : TestServer{limits} {
+        handler.actions["/stream"] = taking_over(status, is_deaf);
+        start();
+    }
+};
+
 /// Reads until `size` bytes are there.
 std::string bytes(RawClient& client, std::size_t size) {
     while (client.received().size() < size && client.receive()) {
@@ -69,9 +77,7 @@ std::string bytes(RawClient& client, std::size_t size) {
 }
 
 TEST(Takeover, a_stream_has_a_header_without_length_and_its_bytes_come_as_they_are_sent) {
-    TestServer server;
-    server.handler.actions["/stream"] = taking_over(200);
-    server.start();
+    StreamServer server;
     auto client = server.connect();
     client.send(get("/stream"));
     const auto reply = client.reply();
@@ -88,29 +94,23 @@ TEST(Takeover, a_stream_has_a_header_without_length_and_its_bytes_come_as_they_a
 }
 
 TEST(Takeover, with_status_101_not_a_byte_is_sent_by_the_server_itself) {
-    TestServer server;
-    server.handler.actions["/raw"] = taking_over(101);
-    server.start();
+    StreamServer server{101};
     auto client = server.connect();
-    client.send(get("/raw"));
+    client.send(get("/stream"));
     client.send("x");
     EXPECT_EQ(bytes(client, 1).back(), 'x');
     EXPECT_EQ(client.received().find("HTTP/1.1"), std::string::npos);
 }
 
 TEST(Takeover, gets_what_the_client_sent_behind_its_request) {
-    TestServer server;
-    server.handler.actions["/raw"] = taking_over(101);
-    server.start();
+    StreamServer server{101};
     auto client = server.connect();
-    client.send(get("/raw") + "ahead");
+    client.send(get("/stream") + "ahead");
     EXPECT_EQ(bytes(client, 11), "early ahead");
 }
 
 TEST(Takeover, pipelined_answers_before_it_are_sent_first) {
-    TestServer server;
-    server.handler.actions["/stream"] = taking_over(200);
-    server.start();
+    StreamServer server;
     auto client = server.connect();
     client.send(get("/first") + get("/stream"));
     EXPECT_EQ(client.reply().body, "/first");
@@ -118,9 +118,7 @@ TEST(Takeover, pipelined_answers_before_it_are_sent_first) {
 }
 
 TEST(Takeover, is_no_request_in_progress_and_has_no_time_out_of_requests) {
-    TestServer server{{.requests_in_progress = 1, .idle_time = 50ms, .request_time = 50ms}};
-    server.handler.actions["/stream"] = taking_over(200);
-    server.start();
+    StreamServer server{200, {.requests_in_progress = 1, .idle_time = 200ms, .request_time = 200ms}};
     auto stream = server.connect();
     stream.send(get("/stream"));
     EXPECT_EQ(stream.reply().status, 200);
@@ -128,7 +126,7 @@ TEST(Takeover, is_no_request_in_progress_and_has_no_time_out_of_requests) {
     auto other = server.connect();
     other.send(get("/"));
     EXPECT_EQ(other.reply().status, 200);
-    std::this_thread::sleep_for(300ms);
+    std::this_thread::sleep_for(1s);
     stream.send("still");
     EXPECT_EQ(bytes(stream, 5), "still");
     EXPECT_EQ(server.refusals("idle_time") + server.refusals("request_time"), 1) << "the other one's idle time";
@@ -137,9 +135,7 @@ TEST(Takeover, is_no_request_in_progress_and_has_no_time_out_of_requests) {
 }
 
 TEST(Takeover, SLOW_6_is_told_when_the_server_stops) {
-    TestServer server;
-    server.handler.actions["/stream"] = taking_over(200);
-    server.start();
+    StreamServer server;
     auto client = server.connect();
     client.send(get("/stream"));
     EXPECT_EQ(client.reply().status, 200);
@@ -149,9 +145,7 @@ TEST(Takeover, SLOW_6_is_told_when_the_server_stops) {
 }
 
 TEST(Takeover, that_does_not_end_is_aborted_after_the_stop_time_and_nothing_is_logged) {
-    TestServer server{{.stop_time = 100ms}};
-    server.handler.actions["/stream"] = taking_over(200, true);
-    server.start();
+    StreamServer server{200, {.stop_time = 100ms}, true};
     auto client = server.connect();
     client.send(get("/stream"));
     EXPECT_EQ(client.reply().status, 200);

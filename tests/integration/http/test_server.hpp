@@ -10,10 +10,10 @@
 #include <new>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "integration/http/raw_client.hpp"
+#include "support/comes_true.hpp"
 #include "xos/base/problem.hpp"
 #include "xos/http/server.hpp"
 
@@ -112,11 +112,7 @@ public:
         return metric("xos_limit_refusals_total{limit=\"" + std::string{limit} + "\"}");
     }
     bool reaches(std::string_view name, double value, std::chrono::milliseconds time = std::chrono::seconds{5}) const {
-        const auto end = std::chrono::steady_clock::now() + time;
-        while (metric(name) != value && std::chrono::steady_clock::now() < end) {
-            std::this_thread::sleep_for(std::chrono::milliseconds{2});
-        }
-        return metric(name) == value;
+        return xos::testing::comes_true([&] { return metric(name) == value; }, time);
     }
     std::vector<std::string> log_lines() {
         log.flush();

@@ -8,11 +8,13 @@
 
 #include "integration/users/signal_relay.hpp"
 #include "integration/users/users_server.hpp"
+#include "support/comes_true.hpp"
 
 namespace xos::users {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::comes_true;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -47,15 +49,6 @@ private:
     std::mutex mutex_;
     std::map<ClientId, std::vector<std::int64_t>> seen_;
 };
-
-bool comes_true(const std::function<bool()>& condition, std::chrono::milliseconds within) {
-    const auto end = std::chrono::steady_clock::now() + within;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
-}
 
 /// By contract; what is seen in a quiet process is some milliseconds.
 constexpr auto soon = 1s;

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "integration/users/program.hpp"
+#include "support/comes_true.hpp"
 #include "support/postgres_server.hpp"
 #include "xos/testing/client.hpp"
 #include "xos/testing/temporary_folder.hpp"
@@ -22,17 +22,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::Client;
+using testing::comes_true;
 
 constexpr auto password = "demo-Passw0rd!";
-
-bool comes_true(const std::function<bool()>& condition, std::chrono::milliseconds within) {
-    const auto end = std::chrono::steady_clock::now() + within;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::sleep_for(20ms);
-    }
-    return true;
-}
 
 /// One server; it can be killed and started again, while other threads ask it.
 class Node {
