@@ -18,17 +18,60 @@
 namespace xos {
 namespace {
 
-constexpr std::string_view base64url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::uint8_t not_base64url = 0xff;
+// The two alphabets of RFC 4648 differ in their last two digits.
+struct Base64 {
+    std::string_view digits;
+    std::array<std::uint8_t, 256> values;
+};
 
-constexpr auto base64url_values = [] {
-    std::array<std::uint8_t, 256> values{};
-    values.fill(not_base64url);
-    for (std::size_t i = 0; i < base64url_alphabet.size(); ++i) {
-        values[static_cast<unsigned char>(base64url_alphabet[i])] = static_cast<std::uint8_t>(i);
+constexpr std::uint8_t no_digit = 0xff;
+
+constexpr Base64 base64_of(std::string_view digits) {
+    Base64 base64{digits, {}};
+    base64.values.fill(no_digit);
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        base64.values[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
     }
-    return values;
-}();
+    return base64;
+}
+
+constexpr auto base64url = base64_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+constexpr auto base64 = base64_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
+// Without padding.
+std::string encode(const Base64& form, std::span<const unsigned char> bytes) {
+    std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const unsigned char byte : bytes) {
+        bits = (bits << 8 | byte) & 0xffff;
+        for (count += 8; count >= 6; count -= 6) out += form.digits[bits >> (count - 6) & 63];
+    }
+    if (count > 0) out += form.digits[bits << (6 - count) & 63];
+    return out;
+}
+
+// Text without padding.
+std::optional<std::string> decode(const Base64& form, std::string_view text) {
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string out;
+    out.reserve(text.size() * 3 / 4);
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const char c : text) {
+        const auto value = form.values[static_cast<unsigned char>(c)];
+        if (value == no_digit) return std::nullopt;
+        bits = (bits << 6 | value) & 0xffff;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out += static_cast<char>(bits >> count & 0xff);
+        }
+    }
+    if ((bits & ((1U << count) - 1)) != 0) return std::nullopt;
+    return out;
+}
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -57,37 +100,21 @@ icu::UnicodeString nfkc(const icu::UnicodeString& text) {
 
 }  // namespace
 
-std::string base64url_encode(std::span<const unsigned char> bytes) {
-    std::string out;
-    out.reserve((bytes.size() * 4 + 2) / 3);
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (const unsigned char byte : bytes) {
-        bits = (bits << 8 | byte) & 0xffff;
-        for (count += 8; count >= 6; count -= 6) out += base64url_alphabet[bits >> (count - 6) & 63];
-    }
-    if (count > 0) out += base64url_alphabet[bits << (6 - count) & 63];
+std::string base64url_encode(std::span<const unsigned char> bytes) { return encode(base64url, bytes); }
+
+std::optional<std::string> base64url_decode(std::string_view text) { return decode(base64url, text); }
+
+std::string base64_encode(std::span<const unsigned char> bytes) {
+    auto out = encode(base64, bytes);
+    while (out.size() % 4 != 0) out += '=';
     return out;
 }
 
-std::optional<std::string> base64url_decode(std::string_view text) {
-    if (text.size() % 4 == 1) return std::nullopt;
-    std::string out;
-    out.reserve(text.size() * 3 / 4);
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (const char c : text) {
-        const auto value = base64url_values[static_cast<unsigned char>(c)];
-        if (value == not_base64url) return std::nullopt;
-        bits = (bits << 6 | value) & 0xffff;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            out += static_cast<char>(bits >> count & 0xff);
-        }
-    }
-    if ((bits & ((1U << count) - 1)) != 0) return std::nullopt;
-    return out;
+std::optional<std::string> base64_decode(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    const auto padding = text.ends_with("==") ? 2U : text.ends_with("=") ? 1U : 0U;
+    text.remove_suffix(padding);
+    return decode(base64, text);
 }
 
 bool is_utf8(std::string_view bytes) { return simdjson::validate_utf8(bytes.data(), bytes.size()); }

@@ -13,6 +13,10 @@ namespace xos {
 std::string base64url_encode(std::span<const unsigned char> bytes);
 /// Reads canonical unpadded base64url: no padding, no white space, unused bits zero; empty for anything else (AUT-6).
 std::optional<std::string> base64url_decode(std::string_view text);
+/// Padded base64 (RFC 4648 section 4).
+std::string base64_encode(std::span<const unsigned char> bytes);
+/// Reads canonical padded base64: no white space, unused bits zero; empty for anything else.
+std::optional<std::string> base64_decode(std::string_view text);
 
 /// True when the bytes are well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
 bool is_utf8(std::string_view bytes);

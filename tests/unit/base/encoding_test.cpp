@@ -48,6 +48,47 @@ TEST(Base64url, AUT_6_every_text_that_is_read_is_the_one_that_would_be_written) 
     }
 }
 
+// The vectors of RFC 4648 section 10.
+TEST(Base64, writes_and_reads_the_published_vectors) {
+    const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                           {"f", "Zg=="},
+                                                           {"fo", "Zm8="},
+                                                           {"foo", "Zm9v"},
+                                                           {"foob", "Zm9vYg=="},
+                                                           {"fooba", "Zm9vYmE="},
+                                                           {"foobar", "Zm9vYmFy"}};
+    for (const auto& [raw, text] : vectors) {
+        EXPECT_EQ(xos::base64_encode(bytes_of(raw)), text);
+        EXPECT_EQ(xos::base64_decode(text), raw);
+    }
+    EXPECT_EQ(xos::base64_encode(bytes_of("\xfb\xff")), "+/8=");
+}
+
+TEST(Base64, reads_only_the_one_canonical_form) {
+    for (const char* text : {"Zg", "Zg=", "Zm8", "Zh==", "Zm9=", "Z===", "====", "=", "==", "Zg==Zg==", "Z=g=", "Zm9v=",
+                             "Zm9vYg==\n", " Zg==", "Zm 8", "-_8=", "Zm.v", "Zm9v====", "Z\xc3\xa4="}) {
+        EXPECT_FALSE(xos::base64_decode(text)) << text;
+    }
+    EXPECT_FALSE(xos::base64_decode(std::string_view{"Zg=\0", 4}));
+}
+
+TEST(Base64, every_text_that_is_read_is_the_one_that_would_be_written) {
+    std::mt19937 random{3};
+    std::uniform_int_distribution<int> length{0, 40};
+    std::uniform_int_distribution<int> byte{0, 255};
+    for (int i = 0; i < 5'000; ++i) {
+        std::string raw(static_cast<std::size_t>(length(random)), '\0');
+        for (char& c : raw) c = static_cast<char>(byte(random));
+        auto text = xos::base64_encode(bytes_of(raw));
+        ASSERT_EQ(xos::base64_decode(text), raw);
+        if (text.empty()) continue;
+        text[static_cast<std::size_t>(byte(random)) % text.size()] = static_cast<char>(byte(random));
+        if (const auto read = xos::base64_decode(text)) {
+            ASSERT_EQ(xos::base64_encode(bytes_of(*read)), text);
+        }
+    }
+}
+
 TEST(Utf8, accepts_every_length_and_refuses_malformed_sequences) {
     for (const char* text :
          {"", "plain", "\u00e4", "\u20ac", "\U0001f600", "\ufeff", "\ud7ff", "\ue000", "\U0010ffff"}) {
