@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "json/document_access.hpp"
+#include "xos/base/encoding.hpp"
 
 namespace xos::json {
 namespace {
@@ -43,18 +44,40 @@ std::optional<std::int64_t> Value::integer() const {
     return value_of(element.get_int64());
 }
 
+std::optional<std::uint64_t> Value::unsigned_integer() const {
+    const auto element = to_element(element_);
+    if (element.type() != element_type::INT64 && element.type() != element_type::UINT64) return std::nullopt;
+    return value_of(element.get_uint64());  // refuses what is negative
+}
+
 std::optional<double> Value::number() const { return value_of(to_element(element_).get_double()); }
 
 std::optional<std::string_view> Value::string() const { return value_of(to_element(element_).get_string()); }
 
+Value Value::in_any_case() const {
+    Value value = *this;
+    value.any_case_ = true;
+    return value;
+}
+
+Value Value::inside(const std::array<std::byte, 16>& element) const {
+    Value value;
+    value.element_ = element;
+    value.any_case_ = any_case_;
+    return value;
+}
+
 std::optional<Value> Value::find(std::string_view name) const {
     simdjson::dom::object object;
     if (to_element(element_).get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
-    detail::Element found;
-    if (object.at_key(name).get(found) != simdjson::SUCCESS) return std::nullopt;
-    Value value;
-    value.element_ = to_bytes(found);
-    return value;
+    detail::Element exact;
+    if (object.at_key(name).get(exact) == simdjson::SUCCESS) return inside(to_bytes(exact));
+    if (!any_case_) return std::nullopt;
+    std::optional<Value> similar;
+    for (const auto& [key, item] : object) {
+        if (ascii_iequals(key, name)) similar = inside(to_bytes(item));
+    }
+    return similar;
 }
 
 std::vector<Value> Value::elements() const {
@@ -62,11 +85,7 @@ std::vector<Value> Value::elements() const {
     simdjson::dom::array array;
     if (to_element(element_).get_array().get(array) != simdjson::SUCCESS) return out;
     out.reserve(array.size());
-    for (const detail::Element item : array) {
-        Value value;
-        value.element_ = to_bytes(item);
-        out.push_back(value);
-    }
+    for (const detail::Element item : array) out.push_back(inside(to_bytes(item)));
     return out;
 }
 
@@ -75,11 +94,7 @@ std::vector<std::pair<std::string_view, Value>> Value::members() const {
     simdjson::dom::object object;
     if (to_element(element_).get_object().get(object) != simdjson::SUCCESS) return out;
     out.reserve(object.size());
-    for (const auto& [name, item] : object) {
-        Value value;
-        value.element_ = to_bytes(item);
-        out.emplace_back(name, value);
-    }
+    for (const auto& [name, item] : object) out.emplace_back(name, inside(to_bytes(item)));
     return out;
 }
 

@@ -5,6 +5,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
+
+#include "xos/base/encoding.hpp"
 
 namespace xos::json {
 namespace {
@@ -74,6 +77,17 @@ void append_number(std::string& out, Number number) {
     out.append(digits.data(), end);
 }
 
+template <std::floating_point Number>
+void append_real(std::string& out, Number number) {
+    if (!std::isfinite(number)) {
+        out += "null";
+    } else if (number == 0 && std::signbit(number)) {
+        out += "-0.0";  // "-0" would come back as the integer 0
+    } else {
+        append_number(out, number);
+    }
+}
+
 }  // namespace
 
 void write(std::string& out, std::string_view text) {
@@ -109,14 +123,18 @@ void write(std::string& out, std::string_view text) {
 
 void write(std::string& out, std::int64_t number) { append_number(out, number); }
 
-void write(std::string& out, double number) {
-    if (!std::isfinite(number)) {
-        out += "null";
-    } else if (number == 0 && std::signbit(number)) {
-        out += "-0.0";  // "-0" would come back as the integer 0
-    } else {
-        append_number(out, number);
-    }
+void write(std::string& out, std::uint64_t number) { append_number(out, number); }
+
+void write(std::string& out, double number) { append_real(out, number); }
+
+void write(std::string& out, float number) {
+    const auto begin = out.size();
+    append_real(out, number);
+    double read_back = 0;
+    const auto parsed = std::from_chars(out.data() + begin, out.data() + out.size(), read_back);
+    if (parsed.ec != std::errc{} || static_cast<float>(read_back) == number) return;
+    out.resize(begin);  // rounded twice, 7.038531e-26 is another float: of all of them the only one
+    append_real(out, double{number});
 }
 
 void write(std::string& out, bool value) { out += value ? "true" : "false"; }
@@ -126,6 +144,12 @@ void write(std::string& out, Timestamp time) {
     text.front() = text.back() = '"';
     write_iso(time, std::span{text}.subspan<1, iso_length>());
     out.append(text.data(), text.size());
+}
+
+void write(std::string& out, const std::vector<std::byte>& bytes) {
+    out += '"';
+    out += base64_encode({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+    out += '"';
 }
 
 }  // namespace xos::json

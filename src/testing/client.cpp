@@ -38,36 +38,6 @@ std::optional<json::Value> find_path(const json::Document& document, std::string
     return value;
 }
 
-void write_value(std::string& out, json::Value value) {
-    switch (value.kind()) {
-        case json::Kind::null: out += "null"; break;
-        case json::Kind::boolean: json::write(out, *value.boolean()); break;
-        case json::Kind::integer: json::write(out, *value.integer()); break;
-        case json::Kind::real: json::write(out, *value.number()); break;
-        case json::Kind::string: json::write(out, *value.string()); break;
-        case json::Kind::array: {
-            char separator = '[';
-            for (const auto& element : value.elements()) {
-                out += std::exchange(separator, ',');
-                write_value(out, element);
-            }
-            out += separator == '[' ? "[]" : "]";
-            break;
-        }
-        case json::Kind::object: {
-            char separator = '{';
-            for (const auto& [name, member] : value.members()) {
-                out += std::exchange(separator, ',');
-                json::write(out, name);
-                out += ':';
-                write_value(out, member);
-            }
-            out += separator == '{' ? "{}" : "}";
-            break;
-        }
-    }
-}
-
 }  // namespace
 
 std::optional<std::string> Reply::find(std::string_view name) const {
@@ -98,7 +68,7 @@ std::optional<std::int64_t> Reply::integer(std::string_view path) const {
 std::string Reply::raw(std::string_view path) const {
     const auto document = json();
     std::string out;
-    if (const auto value = find_path(document, path)) write_value(out, *value);
+    if (const auto value = find_path(document, path)) json::write(out, *value);
     return out;
 }
 

@@ -4,9 +4,12 @@
 #include <boost/describe.hpp>
 #include <boost/mp11/algorithm.hpp>
 
+#include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +20,7 @@
 #include "xos/base/id.hpp"
 #include "xos/base/problem.hpp"
 #include "xos/base/timestamp.hpp"
+#include "xos/json/enums.hpp"
 #include "xos/json/names.hpp"
 #include "xos/json/value.hpp"
 #include "xos/json/writer.hpp"
@@ -28,7 +32,8 @@ inline constexpr std::string_view not_valid_text = "The value is not valid";
 
 // Each read() puts a JSON value into `out` and says whether it had the right type. Nothing is converted: an integer
 // member takes an integer token in range, text takes a string (JSON-3). `out` is unchanged on failure, but for
-// a described struct, which may then hold the members that were right.
+// a described struct, which may then hold the members that were right. Names of members are found by Value::find(), so
+// in_any_case() is all that tells a hub's reading from that of a request body.
 inline bool read(Value value, bool& out) {
     const auto b = value.boolean();
     if (b) out = *b;
@@ -47,6 +52,14 @@ inline bool read(Value value, double& out) {
     return n.has_value();
 }
 
+/// A number that rounds to a finite float.
+inline bool read(Value value, float& out) {
+    const auto n = value.number();
+    if (!n || !std::isfinite(static_cast<float>(*n))) return false;
+    out = static_cast<float>(*n);
+    return true;
+}
+
 template <std::signed_integral I>
 bool read(Value value, I& out) {
     const auto n = value.integer();
@@ -56,10 +69,10 @@ bool read(Value value, I& out) {
 }
 
 template <std::unsigned_integral U>
-    requires(!std::same_as<U, bool> && sizeof(U) < 8)
+    requires(!std::same_as<U, bool>)
 bool read(Value value, U& out) {
-    const auto n = value.integer();
-    if (!n || *n < 0 || *n > std::int64_t{std::numeric_limits<U>::max()}) return false;
+    const auto n = value.unsigned_integer();
+    if (!n || *n > std::numeric_limits<U>::max()) return false;
     out = static_cast<U>(*n);
     return true;
 }
@@ -71,15 +84,41 @@ inline bool read(Value value, Timestamp& out) {
     return time.has_value();
 }
 
+/// Padded base64.
+bool read(Value value, std::vector<std::byte>& out);
+
+/// Takes any value.
+inline bool read(Value value, Raw& out) {
+    out.text.clear();
+    write(out.text, value);
+    return true;
+}
+
 template <typename Tag>
 bool read(Value value, Id<Tag>& out) {
     return read(value, out.value);
+}
+
+/// The number of an enumerator, or its name in any case of ASCII letters.
+template <DescribedEnum E>
+bool read(Value value, E& out) {
+    std::optional<E> found;
+    std::underlying_type_t<E> number{};
+    if (const auto name = value.string()) {
+        found = find_enumerator<E>(*name);
+    } else if (read(value, number)) {
+        found = find_enumerator<E>(number);
+    }
+    if (found) out = *found;
+    return found.has_value();
 }
 
 template <typename T>
 bool read(Value value, std::optional<T>& out);
 template <typename T>
 bool read(Value value, std::vector<T>& out);
+template <typename T>
+bool read(Value value, std::map<std::string, T>& out);
 template <Described T>
 bool read(Value value, T& out);
 
@@ -105,6 +144,20 @@ bool read(Value value, std::vector<T>& out) {
         items.push_back(std::move(item));
     }
     out = std::move(items);
+    return true;
+}
+
+/// Keys are taken as they are. Of members with the same name the last one counts.
+template <typename T>
+bool read(Value value, std::map<std::string, T>& out) {
+    if (value.kind() != Kind::object) return false;
+    std::map<std::string, T> members;
+    for (const auto& [name, element] : value.members()) {
+        T member{};
+        if (!read(element, member)) return false;
+        members.insert_or_assign(std::string{name}, std::move(member));
+    }
+    out = std::move(members);
     return true;
 }
 

@@ -40,11 +40,16 @@ public:
     /// not `1.0`, `1e3` or `"1"` (JSON-3).
     std::optional<bool> boolean() const;
     std::optional<std::int64_t> integer() const;
+    /// The same for integer tokens in the range of uint64, whose upper half has the kind real.
+    std::optional<std::uint64_t> unsigned_integer() const;
     std::optional<double> number() const;
     std::optional<std::string_view> string() const;
 
     /// The member with exactly this name, when this is an object that has it.
     std::optional<Value> find(std::string_view name) const;
+    /// This value for senders who spell names as they like (hubs): its find(), and that of every value inside, falls
+    /// back to the last member whose name differs only in the case of ASCII letters. members() are not affected.
+    Value in_any_case() const;
     /// Elements of an array, in order; empty for other kinds.
     std::vector<Value> elements() const;
     /// Members of an object, in document order; empty for other kinds.
@@ -53,7 +58,10 @@ public:
 private:
     friend class Document;
     Value() = default;
+    Value inside(const std::array<std::byte, 16>& element) const;
+
     alignas(8) std::array<std::byte, 16> element_{};  // a simdjson::dom::element
+    bool any_case_ = false;
 };
 
 /// A parsed JSON text: strict RFC 8259 and UTF-8, no duplicate names, no non-finite numbers, no trailing data

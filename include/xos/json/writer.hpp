@@ -4,7 +4,9 @@
 #include <boost/describe.hpp>
 #include <boost/mp11/algorithm.hpp>
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,11 +15,14 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "xos/base/id.hpp"
 #include "xos/base/timestamp.hpp"
+#include "xos/json/enums.hpp"
 #include "xos/json/names.hpp"
+#include "xos/json/value.hpp"
 
 namespace xos::json {
 
@@ -25,32 +30,44 @@ namespace xos::json {
 template <typename T>
 concept Described = boost::describe::has_describe_members<T>::value && !std::is_enum_v<T>;
 
-/// Finished JSON text that is written as it stands.
+/// Any value, as finished JSON text. It is written as it stands; read, it is the value's text without white space.
 struct Raw {
-    std::string text;
+    std::string text = "null";
 };
 
 // Each write() appends the JSON form of one value to `out`. Output escapes `<`, `>`, `&`, U+2028 and U+2029
-// besides what JSON demands (JSON-6); bytes that are not UTF-8 become U+FFFD; non-finite numbers become null.
+// besides what JSON demands (JSON-6); bytes that are not UTF-8 become U+FFFD; non-finite numbers become null. Bytes
+// are padded base64, an enum is its number.
 void write(std::string& out, std::string_view text);
 void write(std::string& out, std::int64_t number);
+void write(std::string& out, std::uint64_t number);
 void write(std::string& out, double number);
+/// With fewer digits than the same number as a double; a reader who rounds the double gets this float.
+void write(std::string& out, float number);
 void write(std::string& out, bool value);
 void write(std::string& out, Timestamp time);
+void write(std::string& out, const std::vector<std::byte>& bytes);
+/// Nothing that a reader can tell apart changes: numbers keep their kind, members their order.
+void write(std::string& out, Value value);
 inline void write(std::string& out, std::nullptr_t) { out += "null"; }
 inline void write(std::string& out, const char* text) { write(out, std::string_view{text}); }
 inline void write(std::string& out, const std::string& text) { write(out, std::string_view{text}); }
 inline void write(std::string& out, const Raw& raw) { out += raw.text; }
 
 template <std::integral I>
-    requires(!std::same_as<I, bool> && !std::same_as<I, std::int64_t> && sizeof(I) < 8)
+    requires(!std::same_as<I, bool> && !std::same_as<I, std::int64_t> && !std::same_as<I, std::uint64_t>)
 void write(std::string& out, I number) {
-    write(out, static_cast<std::int64_t>(number));
+    write(out, static_cast<std::conditional_t<std::signed_integral<I>, std::int64_t, std::uint64_t>>(number));
 }
 
 template <typename Tag>
 void write(std::string& out, Id<Tag> id) {
     write(out, id.value);
+}
+
+template <DescribedEnum E>
+void write(std::string& out, E value) {
+    write(out, std::to_underlying(value));
 }
 
 template <typename T>
@@ -126,6 +143,9 @@ void write(std::string& out, const T& object) {
     });
     out += '}';
 }
+
+/// Appends a finite number so that it has the kind real when it is read again: `1.0`, not `1`.
+void write_real(std::string& out, double number);
 
 /// The JSON text of one value.
 template <typename T>

@@ -8,16 +8,9 @@
 #include <string>
 
 #include "xos/app/rules.hpp"
-#include "xos/json/value.hpp"
+#include "xos/json/writer.hpp"
 
 namespace xos::support {
-
-/// Any JSON value, kept as finished text. Found by json::read and json::write through its namespace.
-struct AnyJson {
-    std::string text = "null";
-};
-bool read(json::Value value, AnyJson& out);
-void write(std::string& out, const AnyJson& value);
 
 /// Body of `POST /api/errors/log`: what a browser saw go wrong (SUP-2).
 struct ErrorReport {
@@ -25,7 +18,7 @@ struct ErrorReport {
     std::string stack;
     std::optional<std::int64_t> status;
     std::string url;
-    AnyJson context;
+    json::Raw context;
     std::string user_agent;
     std::string timestamp;
 };

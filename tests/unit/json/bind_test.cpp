@@ -8,6 +8,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Optional;
 using testing::Pair;
 using xos::json::Document;
 
@@ -34,6 +35,9 @@ struct Request {
 BOOST_DESCRIBE_STRUCT(Request, (),
                       (full_name, big, tiny, port, ratio, is_admin, nick_name, numbers, addresses, home, owner,
                        created_at))
+
+enum class Shade : std::int8_t { light = -1, Light = 1, very_dark = 7 };
+BOOST_DESCRIBE_ENUM(Shade, light, Light, very_dark)
 
 struct Bound {
     Request request;
@@ -147,6 +151,91 @@ TEST(Bind, VAL_2_all_wrong_members_come_back_together_in_declared_order) {
     EXPECT_EQ(errors.entries()[1].first, "tiny");
     EXPECT_EQ(errors.entries()[2].first, "isAdmin");
     EXPECT_EQ(request.full_name, "Ann");
+}
+
+template <typename T>
+std::optional<T> read_from(std::string_view text) {
+    const auto document = Document::parse(text);
+    EXPECT_TRUE(document) << text;
+    T value{};
+    if (!xos::json::read(document->root(), value)) return std::nullopt;
+    return value;
+}
+
+TEST(Bind, JSON_3_an_unsigned_64_bit_integer_takes_integer_tokens_in_its_range) {
+    EXPECT_EQ(read_from<std::uint64_t>("18446744073709551615"), std::numeric_limits<std::uint64_t>::max());
+    EXPECT_EQ(read_from<std::uint64_t>("0"), 0U);
+    for (const char* text : {"-1", "18446744073709551616", "1.0", "\"1\"", "null"}) {
+        EXPECT_FALSE(read_from<std::uint64_t>(text)) << text;
+    }
+}
+
+TEST(Bind, a_float_takes_every_number_that_rounds_to_a_finite_one) {
+    EXPECT_EQ(read_from<float>("0.1"), 0.1F);
+    EXPECT_EQ(read_from<float>("3"), 3.0F);
+    EXPECT_EQ(read_from<float>("3.4028235e+38"), std::numeric_limits<float>::max());
+    EXPECT_EQ(read_from<float>("-1e-45"), -std::numeric_limits<float>::denorm_min());
+    for (const char* text : {"3.5e38", "-1e300", "\"1\"", "null"}) EXPECT_FALSE(read_from<float>(text)) << text;
+}
+
+TEST(Bind, JSON_3_an_enum_takes_the_number_or_the_name_of_an_enumerator_and_no_other) {
+    EXPECT_EQ(read_from<Shade>("7"), Shade::very_dark);
+    EXPECT_EQ(read_from<Shade>("-1"), Shade::light);
+    EXPECT_EQ(read_from<Shade>(R"("very_dark")"), Shade::very_dark);
+    EXPECT_EQ(read_from<Shade>(R"("VERY_Dark")"), Shade::very_dark);
+    EXPECT_EQ(read_from<Shade>(R"("Light")"), Shade::Light);
+    EXPECT_EQ(read_from<Shade>(R"("light")"), Shade::light);
+    for (const char* text : {"0", "263", "7.0", "\"7\"", "\"verydark\"", "\"\"", "null", "[7]", "true"}) {
+        EXPECT_FALSE(read_from<Shade>(text)) << text;
+    }
+}
+
+TEST(Bind, bytes_take_canonical_base64_only) {
+    EXPECT_THAT(read_from<std::vector<std::byte>>(R"("+/8=")"),
+                Optional(ElementsAre(std::byte{0xfb}, std::byte{0xff})));
+    EXPECT_THAT(read_from<std::vector<std::byte>>(R"("")"), Optional(IsEmpty()));
+    for (const char* text : {"\"-_8=\"", "\"Zg\"", "\"Zg== \"", "[1]", "[]", "1", "null"}) {
+        EXPECT_FALSE(read_from<std::vector<std::byte>>(text)) << text;
+    }
+}
+
+TEST(Bind, a_map_takes_an_object_with_its_keys_as_they_are) {
+    using Scores = std::map<std::string, std::vector<std::int64_t>>;
+    EXPECT_THAT(
+        read_from<Scores>(R"({"Ann":[1],"ann":[],"":[2,3]})"),
+        Optional(ElementsAre(Pair("", ElementsAre(2, 3)), Pair("Ann", ElementsAre(1)), Pair("ann", IsEmpty()))));
+    EXPECT_THAT(read_from<Scores>("{}"), Optional(IsEmpty()));
+    for (const char* text : {R"({"a":[1],"b":["1"]})", R"({"a":null})", "[]", "null"}) {
+        EXPECT_FALSE(read_from<Scores>(text)) << text;
+    }
+}
+
+TEST(Bind, of_map_members_with_the_same_name_the_last_one_counts) {
+    const auto document = Document::parse(R"({"a":1,"a":2})", {.duplicate_names = true});
+    std::map<std::string, int> read;
+    ASSERT_TRUE(xos::json::read(document->root(), read));
+    EXPECT_THAT(read, ElementsAre(Pair("a", 2)));
+}
+
+TEST(Bind, raw_takes_any_value_as_its_text) {
+    for (const char* text : {"null", "true", "-1", "1.0", "18446744073709551615", R"("\u003c\n")", R"([1,{"a":[]}])"}) {
+        EXPECT_EQ(read_from<xos::json::Raw>(text)->text, text);
+    }
+}
+
+TEST(Bind, names_bind_in_any_case_when_the_value_is_read_so_and_exact_ones_first) {
+    const auto document = Document::parse(
+        R"({"FULLNAME":"x","fullName":"Ann","Big":5,"HOME":{"STREETNAME":"S"},"addresses":[{"HouseNumber":1}]})");
+    Request request;
+    xos::FieldErrors errors;
+    xos::json::bind_members(document->root().in_any_case(), request, errors);
+    EXPECT_TRUE(errors.empty());
+    EXPECT_EQ(request.full_name, "Ann");
+    EXPECT_EQ(request.big, 5);
+    ASSERT_TRUE(request.home);
+    EXPECT_EQ(request.home->street_name, "S");
+    ASSERT_EQ(request.addresses.size(), 1U);
+    EXPECT_EQ(request.addresses[0].house_number, 1);
 }
 
 TEST(Bind, a_whole_text_that_is_no_object_is_not_a_described_type) {

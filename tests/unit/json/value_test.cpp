@@ -51,6 +51,35 @@ TEST(Value, JSON_3_integer_takes_integer_tokens_in_range_only) {
     }
 }
 
+TEST(Value, JSON_3_unsigned_integer_takes_integer_tokens_in_range_only) {
+    EXPECT_EQ(parsed("18446744073709551615").root().unsigned_integer(), std::numeric_limits<std::uint64_t>::max());
+    EXPECT_EQ(parsed("9223372036854775808").root().unsigned_integer(), 9'223'372'036'854'775'808U);
+    EXPECT_EQ(parsed("9223372036854775807").root().unsigned_integer(), 9'223'372'036'854'775'807U);
+    EXPECT_EQ(parsed("0").root().unsigned_integer(), 0U);
+    EXPECT_EQ(parsed("-0").root().unsigned_integer(), 0U);
+    for (const char* text :
+         {"-1", "-9223372036854775808", "18446744073709551616", "1.0", "1e3", "\"1\"", "true", "null", "[1]", "{}"}) {
+        EXPECT_FALSE(parsed(text).root().unsigned_integer()) << text;
+    }
+}
+
+TEST(Value, find_takes_only_the_exact_name_unless_it_is_asked_for_any_case) {
+    const auto document = parsed(R"({"userName":1,"USERNAME":2,"Inner":[{"A":3}],"\u00c4":4})");
+    const auto root = document.root();
+    EXPECT_FALSE(root.find("username"));
+    EXPECT_FALSE(root.find("Inner")->elements()[0].find("a"));
+    const auto relaxed = root.in_any_case();
+    EXPECT_FALSE(root.find("username"));
+    EXPECT_EQ(relaxed.find("userName")->integer(), 1);
+    EXPECT_EQ(relaxed.find("USERNAME")->integer(), 2);
+    EXPECT_EQ(relaxed.find("username")->integer(), 2);
+    EXPECT_EQ(relaxed.find("inner")->elements()[0].find("a")->integer(), 3);
+    EXPECT_EQ(relaxed.members()[2].second.elements()[0].find("a")->integer(), 3);
+    EXPECT_FALSE(relaxed.find("\u00e4"));
+    EXPECT_FALSE(relaxed.find("user_name"));
+    EXPECT_FALSE(relaxed.find("inner")->find("a"));
+}
+
 TEST(Value, number_reads_every_number_as_the_nearest_double) {
     EXPECT_EQ(parsed("5").root().number(), 5.0);
     EXPECT_EQ(parsed("-2.5e-3").root().number(), -0.0025);

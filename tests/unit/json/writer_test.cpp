@@ -42,6 +42,9 @@ struct User : Base {
 };
 BOOST_DESCRIBE_STRUCT(User, (Base), (full_name, nick_name, tags, is_admin, score, created_at, counts, extra, small))
 
+enum class Shade : std::int8_t { light = -1, very_dark = 7 };
+BOOST_DESCRIBE_ENUM(Shade, light, very_dark)
+
 struct Nothing {};
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 
@@ -82,6 +85,60 @@ TEST(Writer, writes_numbers_in_their_shortest_form) {
     EXPECT_EQ(to_json(std::numeric_limits<double>::infinity()), "null");
     EXPECT_EQ(to_json(-std::numeric_limits<double>::infinity()), "null");
     EXPECT_EQ(to_json(std::numeric_limits<double>::quiet_NaN()), "null");
+}
+
+TEST(Writer, writes_unsigned_numbers_of_every_width) {
+    EXPECT_EQ(to_json(std::numeric_limits<std::uint64_t>::max()), "18446744073709551615");
+    EXPECT_EQ(to_json(std::uint8_t{255}), "255");
+    EXPECT_EQ(to_json(7ULL), "7");
+    EXPECT_EQ(to_json(-7LL), "-7");
+}
+
+TEST(Writer, writes_a_float_with_no_more_digits_than_it_has) {
+    EXPECT_EQ(to_json(0.1F), "0.1");
+    EXPECT_EQ(to_json(0.0F), "0");
+    EXPECT_EQ(to_json(-0.0F), "-0.0");
+    EXPECT_EQ(to_json(std::numeric_limits<float>::max()), "3.4028235e+38");
+    EXPECT_EQ(to_json(std::numeric_limits<float>::denorm_min()), "1e-45");
+    EXPECT_EQ(to_json(std::numeric_limits<float>::infinity()), "null");
+    EXPECT_EQ(to_json(std::numeric_limits<float>::quiet_NaN()), "null");
+}
+
+// The one float whose shortest text, read as a double, is nearer to its neighbour.
+TEST(Writer, a_float_whose_short_text_is_ambiguous_is_written_in_full) {
+    for (const float number : {std::bit_cast<float>(0x15ae43fdU), -std::bit_cast<float>(0x15ae43fdU)}) {
+        const auto text = to_json(number);
+        EXPECT_EQ(static_cast<float>(*Document::parse(text)->root().number()), number) << text;
+    }
+}
+
+TEST(Writer, writes_bytes_as_padded_base64_and_enums_as_numbers) {
+    EXPECT_EQ(to_json(std::vector<std::byte>{}), R"("")");
+    EXPECT_EQ(to_json(std::vector{std::byte{0xfb}, std::byte{0xff}}), R"("+/8=")");
+    EXPECT_EQ(to_json(Shade::very_dark), "7");
+    EXPECT_EQ(to_json(static_cast<Shade>(9)), "9");
+    EXPECT_EQ(to_json(std::vector{Shade::light}), "[-1]");
+}
+
+TEST(Writer, a_raw_value_that_nobody_set_is_null) { EXPECT_EQ(to_json(Raw{}), "null"); }
+
+TEST(Writer, a_parsed_value_becomes_the_text_of_the_same_value) {
+    const std::pair<const char*, const char*> cases[] = {
+        {" null ", "null"},
+        {"[ true , false ]", "[true,false]"},
+        {R"({"b":{},"a":[],"B":[[{}]]})", R"({"b":{},"a":[],"B":[[{}]]})"},
+        {R"("a\u0041\ud83d\ude00\n\u0000")", "\"aA\U0001f600\\n\\u0000\""},
+        {"-9223372036854775808", "-9223372036854775808"},
+        {"18446744073709551615", "18446744073709551615"},
+        {"9223372036854775808", "9223372036854775808"},
+        {"1.0", "1.0"},
+        {"1", "1"},
+        {"-0.0", "-0.0"},
+        {"0.10", "0.1"},
+        {"1e2", "100.0"},
+        {"1E+300", "1e+300"},
+        {"18446744073709551616", "18446744073709551616.0"}};
+    for (const auto& [from, to] : cases) EXPECT_EQ(to_json(Document::parse(from)->root()), to) << from;
 }
 
 TEST(Writer, JSON_6_escapes_what_could_leave_a_script_or_a_line) {
