@@ -4,6 +4,7 @@
 #include <boost/describe.hpp>
 #include <boost/mp11/algorithm.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -21,35 +22,38 @@
 #include "xos/base/timestamp.hpp"
 #include "xos/hub/messagepack_reader.hpp"
 #include "xos/hub/messagepack_writer.hpp"
+#include "xos/json/enums.hpp"
 #include "xos/json/names.hpp"
 #include "xos/json/value.hpp"
 #include "xos/json/writer.hpp"
 
 namespace xos::hub::messagepack {
 
-/// An enum described by BOOST_DESCRIBE_ENUM; on the wire it is its enumerator's name.
-template <typename T>
-concept DescribedEnum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
-
 // Each write() appends the MessagePack form of one value to `out` (signalr.md 13). A described struct is a map whose
-// keys are the names that JSON gives its members; bytes are a binary value, an empty optional is nil.
+// keys are the names that JSON gives its members; bytes are a binary value, an empty optional is nil. The calls below
+// are qualified, because the namespace of a value may have a write() too, which writes JSON.
 inline void write(std::string& out, std::nullptr_t) { write_nil(out); }
 inline void write(std::string& out, bool value) { write_bool(out, value); }
 inline void write(std::string& out, std::int64_t number) { write_integer(out, number); }
+inline void write(std::string& out, std::uint64_t number) { write_unsigned(out, number); }
 inline void write(std::string& out, double number) { write_real(out, number); }
+inline void write(std::string& out, float number) { write_real32(out, number); }
 inline void write(std::string& out, std::string_view text) { write_string(out, text); }
 inline void write(std::string& out, const char* text) { write_string(out, text); }
 inline void write(std::string& out, const std::string& text) { write_string(out, text); }
 inline void write(std::string& out, Timestamp time) { write_timestamp(out, time); }
 void write(std::string& out, const std::vector<std::byte>& bytes);
+/// The value that the text stands for. Cost: one parsing of the text.
+/// Throws: std::invalid_argument when the text is no JSON or deeper than 255.
+void write(std::string& out, const json::Raw& raw);
 
 /// Appends the MessagePack form of a JSON value.
 void write_json(std::string& out, json::Value value);
 
 template <std::integral I>
-    requires(!std::same_as<I, bool> && !std::same_as<I, std::int64_t> && sizeof(I) < 8)
+    requires(!std::same_as<I, bool> && !std::same_as<I, std::int64_t> && !std::same_as<I, std::uint64_t>)
 void write(std::string& out, I number) {
-    write_integer(out, static_cast<std::int64_t>(number));
+    write(out, static_cast<std::conditional_t<std::signed_integral<I>, std::int64_t, std::uint64_t>>(number));
 }
 
 template <typename Tag>
@@ -57,7 +61,7 @@ void write(std::string& out, Id<Tag> id) {
     write_integer(out, id.value);
 }
 
-template <DescribedEnum E>
+template <json::DescribedEnum E>
 void write(std::string& out, E value);
 template <typename T>
 void write(std::string& out, const std::optional<T>& value);
@@ -68,20 +72,20 @@ void write(std::string& out, const std::map<std::string, T>& members);
 template <json::Described T>
 void write(std::string& out, const T& object);
 
-/// A value that is no enumerator is written as its number.
-template <DescribedEnum E>
+/// The enumerator's name. A value that is no enumerator is written as its number.
+template <json::DescribedEnum E>
 void write(std::string& out, E value) {
     if (const char* name = boost::describe::enum_to_string(value, nullptr)) {
         write_string(out, name);
     } else {
-        write_integer(out, static_cast<std::int64_t>(value));
+        messagepack::write(out, std::to_underlying(value));
     }
 }
 
 template <typename T>
 void write(std::string& out, const std::optional<T>& value) {
     if (value) {
-        write(out, *value);
+        messagepack::write(out, *value);
     } else {
         write_nil(out);
     }
@@ -90,7 +94,7 @@ void write(std::string& out, const std::optional<T>& value) {
 template <typename T>
 void write(std::string& out, const std::vector<T>& values) {
     write_array_header(out, values.size());
-    for (const auto& value : values) write(out, value);
+    for (const auto& value : values) messagepack::write(out, value);
 }
 
 template <typename T>
@@ -98,7 +102,7 @@ void write(std::string& out, const std::map<std::string, T>& members) {
     write_map_header(out, members.size());
     for (const auto& [name, value] : members) {
         write_string(out, name);
-        write(out, value);
+        messagepack::write(out, value);
     }
 }
 
@@ -108,7 +112,7 @@ void write(std::string& out, const T& object) {
     write_map_header(out, boost::mp11::mp_size<Members>::value);
     boost::mp11::mp_for_each<Members>([&](auto member) {
         write_string(out, json::json_name<decltype(member)>.view());
-        write(out, object.*member.pointer);
+        messagepack::write(out, object.*member.pointer);
     });
 }
 
@@ -116,13 +120,14 @@ void write(std::string& out, const T& object) {
 template <typename T>
 std::string to_messagepack(const T& value) {
     std::string out;
-    write(out, value);
+    messagepack::write(out, value);
     return out;
 }
 
 namespace detail {
 /// An integer of any width, or a real number that is one: JavaScript has no other numbers.
-std::optional<std::int64_t> read_whole_number(MessagePackReader& in);
+bool read_whole_number(MessagePackReader& in, std::int64_t& out);
+bool read_whole_number(MessagePackReader& in, std::uint64_t& out);
 }  // namespace detail
 
 // Each read() puts the next value into `out` and says whether it was whole and had the right type. After a failure
@@ -131,18 +136,22 @@ std::optional<std::int64_t> read_whole_number(MessagePackReader& in);
 bool read(MessagePackReader& in, bool& out);
 bool read(MessagePackReader& in, std::string& out);
 bool read(MessagePackReader& in, double& out);
+/// A number that rounds to a finite float, or a real that is not finite.
+bool read(MessagePackReader& in, float& out);
 /// A timestamp, or a text that parse_iso() takes.
 bool read(MessagePackReader& in, Timestamp& out);
 bool read(MessagePackReader& in, std::vector<std::byte>& out);
+/// Any value that JSON can say too. Times become texts, bytes base64. A number that is not finite, another extension,
+/// a key that is no string and a key that comes twice do not bind.
+bool read(MessagePackReader& in, json::Raw& out);
 
 template <std::integral I>
-    requires(!std::same_as<I, bool> && (std::signed_integral<I> || sizeof(I) < 8))
+    requires(!std::same_as<I, bool>)
 bool read(MessagePackReader& in, I& out) {
-    const auto n = detail::read_whole_number(in);
-    if (!n || *n < std::int64_t{std::numeric_limits<I>::min()} || *n > std::int64_t{std::numeric_limits<I>::max()}) {
-        return false;
-    }
-    out = static_cast<I>(*n);
+    std::conditional_t<std::signed_integral<I>, std::int64_t, std::uint64_t> n{};
+    if (!detail::read_whole_number(in, n)) return false;
+    if (n < std::numeric_limits<I>::min() || n > std::numeric_limits<I>::max()) return false;
+    out = static_cast<I>(n);
     return true;
 }
 
@@ -151,7 +160,7 @@ bool read(MessagePackReader& in, Id<Tag>& out) {
     return read(in, out.value);
 }
 
-template <DescribedEnum E>
+template <json::DescribedEnum E>
 bool read(MessagePackReader& in, E& out);
 template <typename T>
 bool read(MessagePackReader& in, std::optional<T>& out);
@@ -162,19 +171,18 @@ bool read(MessagePackReader& in, std::map<std::string, T>& out);
 template <json::Described T>
 bool read(MessagePackReader& in, T& out);
 
-/// A name, of ASCII letters of any case, or the number of an enumerator.
-template <DescribedEnum E>
+/// The name of an enumerator, in any case of ASCII letters, or its number.
+template <json::DescribedEnum E>
 bool read(MessagePackReader& in, E& out) {
-    const auto name = in.read_string();
-    const auto number = name ? std::nullopt : detail::read_whole_number(in);
-    bool found = false;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
-        if (found) return;
-        found = name ? ascii_iequals(*name, enumerator.name)
-                     : number && *number == static_cast<std::int64_t>(enumerator.value);
-        if (found) out = enumerator.value;
-    });
-    return found;
+    std::optional<E> found;
+    std::underlying_type_t<E> number{};
+    if (const auto name = in.read_string()) {
+        found = json::find_enumerator<E>(*name);
+    } else if (read(in, number)) {
+        found = json::find_enumerator<E>(number);
+    }
+    if (found) out = *found;
+    return found.has_value();
 }
 
 template <typename T>
@@ -222,19 +230,52 @@ bool read(MessagePackReader& in, std::map<std::string, T>& out) {
 }
 
 namespace detail {
-/// Reads the next value into the member that JSON calls `name`, by ASCII letters of any case, or passes over it.
+/// Reads the members of one map into an object. An exact name goes before one in another case of ASCII letters,
+/// whichever comes first; of names that are equally good the last one counts.
 template <json::Described T>
-bool read_member(MessagePackReader& in, std::string_view name, T& out) {
+class MemberReader {
+public:
+    MemberReader(MessagePackReader& in, T& out) : in_{in}, out_{out} {}
+
+    /// Takes the value behind this name, or passes over it when it is of no member.
+    bool read_next(std::string_view name) {
+        const auto wanted = index_of(name);
+        bool is_read = false;
+        for_each_member([&](std::size_t index, auto member) {
+            if (index == wanted) is_read = in_.read_nil() || read(in_, out_.*member.pointer);
+        });
+        return wanted == count ? in_.skip() : is_read;
+    }
+
+private:
     using Members = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
-    bool known = false;
-    bool is_read = false;
-    boost::mp11::mp_for_each<Members>([&](auto member) {
-        if (known || !ascii_iequals(name, json::json_name<decltype(member)>.view())) return;
-        known = true;
-        is_read = in.read_nil() || read(in, out.*member.pointer);
-    });
-    return known ? is_read : in.skip();
-}
+    static constexpr std::size_t count = boost::mp11::mp_size<Members>::value;
+
+    static void for_each_member(auto&& visit) {
+        std::size_t index = 0;
+        boost::mp11::mp_for_each<Members>([&](auto member) { visit(index++, member); });
+    }
+
+    std::size_t index_of(std::string_view name) {
+        std::size_t exact = count;
+        std::size_t similar = count;
+        for_each_member([&](std::size_t index, auto member) {
+            constexpr std::string_view member_name = json::json_name<decltype(member)>.view();
+            if (name == member_name) {
+                exact = index;
+            } else if (!is_exact_[index] && ascii_iequals(name, member_name)) {
+                similar = index;
+            }
+        });
+        if (exact == count) return similar;
+        is_exact_[exact] = true;
+        return exact;
+    }
+
+    MessagePackReader& in_;
+    T& out_;
+    std::array<bool, count> is_exact_{};
+};
 }  // namespace detail
 
 /// Only declared members are read; others are passed over. A member that is absent or nil keeps its default.
@@ -243,9 +284,10 @@ bool read(MessagePackReader& in, T& out) {
     const MessagePackReader::Nesting nesting{in};
     const auto length = in.read_map_length();
     if (!length || nesting.is_too_deep()) return false;
+    detail::MemberReader<T> members{in, out};
     for (std::uint32_t i = 0; i < *length; ++i) {
         const auto name = in.read_string();
-        if (!name || !detail::read_member(in, *name, out)) return false;
+        if (!name || !members.read_next(*name)) return false;
     }
     return true;
 }

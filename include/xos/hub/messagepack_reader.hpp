@@ -54,6 +54,8 @@ public:
     std::optional<bool> read_bool();
     /// An integer of any width; empty when it does not fit.
     std::optional<std::int64_t> read_integer();
+    /// An integer of any width that is not negative.
+    std::optional<std::uint64_t> read_unsigned();
     /// A number of any kind; integers beyond 2^53 are rounded.
     std::optional<double> read_real();
     /// A string that is well-formed UTF-8.

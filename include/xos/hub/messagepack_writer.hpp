@@ -15,8 +15,11 @@ void write_nil(std::string& out);
 void write_bool(std::string& out, bool value);
 /// Numbers from 0 up take the unsigned forms.
 void write_integer(std::string& out, std::int64_t number);
+void write_unsigned(std::string& out, std::uint64_t number);
 /// Always 64 bits wide.
 void write_real(std::string& out, double number);
+/// Always 32 bits wide.
+void write_real32(std::string& out, float number);
 /// `utf8` is not checked.
 void write_string(std::string& out, std::string_view utf8);
 void write_binary(std::string& out, std::string_view bytes);

@@ -10,14 +10,10 @@
 #include <variant>
 #include <vector>
 
+#include "xos/hub/wire_value.hpp"
 #include "xos/json/value.hpp"
 
 namespace xos::hub {
-
-/// A value as a client sent it: parsed JSON, or the bytes of one MessagePack value. Bound to a C++ type when the hub
-/// method that wants it is known.
-/// Lifetime: that of the IncomingMessage and of the bytes it was read from.
-using WireValue = std::variant<json::Value, std::string_view>;
 
 /// Types 1 and 4. `arguments` is an array; a text instead says why the protocol could not read one, which fails this
 /// call and not the connection.

@@ -119,6 +119,13 @@ std::optional<std::int64_t> integer_of(const Head& head) {
     return static_cast<std::int64_t>(bits << unused) >> unused;
 }
 
+// Of every form but uint64, which integer_of() may not hold.
+std::optional<std::uint64_t> unsigned_of(const Head& head) {
+    const auto number = integer_of(head);
+    if (!number || *number < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(*number);
+}
+
 double real_of(const Head& head) {
     const auto bits = big_endian(head.body);
     if (head.body.size() == 4) return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
@@ -163,6 +170,15 @@ std::optional<std::int64_t> MessagePackReader::read_integer() {
     auto after = rest_;
     const auto head = take(after, Kind::integer);
     const auto number = head ? integer_of(*head) : std::nullopt;
+    if (number) rest_ = after;
+    return number;
+}
+
+std::optional<std::uint64_t> MessagePackReader::read_unsigned() {
+    auto after = rest_;
+    const auto head = take(after, Kind::integer);
+    if (!head) return std::nullopt;
+    const auto number = head->tag == uint64_tag ? std::optional{big_endian(head->body)} : unsigned_of(*head);
     if (number) rest_ = after;
     return number;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <cstring>
+#include <limits>
+#include <optional>
 
 #include "xos/hub/messagepack.hpp"
 
@@ -22,6 +24,23 @@ void write_json_object(std::string& out, json::Value value) {
     }
 }
 
+void write_json_real(std::string& out, json::Value value) {
+    if (const auto beyond_int64 = value.unsigned_integer()) {
+        write_unsigned(out, *beyond_int64);
+    } else {
+        write_real(out, *value.number());
+    }
+}
+
+// The real number as an integer when it is one.
+template <typename I>
+std::optional<I> whole(std::optional<double> number) {
+    constexpr double least = std::numeric_limits<I>::min();
+    const double limit = std::ldexp(1.0, std::numeric_limits<I>::digits);  // the first that is too great
+    if (!number || std::trunc(*number) != *number || *number < least || *number >= limit) return std::nullopt;
+    return static_cast<I>(*number);
+}
+
 }  // namespace
 
 void write(std::string& out, const std::vector<std::byte>& bytes) {
@@ -34,7 +53,7 @@ void write_json(std::string& out, json::Value value) {
         case json::Kind::null: return write_nil(out);
         case json::Kind::boolean: return write_bool(out, *value.boolean());
         case json::Kind::integer: return write_integer(out, *value.integer());
-        case json::Kind::real: return write_real(out, *value.number());
+        case json::Kind::real: return write_json_real(out, value);
         case json::Kind::string: return write_string(out, *value.string());
         case json::Kind::array: return write_json_array(out, value);
         case json::Kind::object: return write_json_object(out, value);
@@ -59,6 +78,15 @@ bool read(MessagePackReader& in, double& out) {
     return number.has_value();
 }
 
+bool read(MessagePackReader& in, float& out) {
+    const auto number = in.read_real();
+    if (!number) return false;
+    const auto rounded = static_cast<float>(*number);
+    if (std::isinf(rounded) && !std::isinf(*number)) return false;
+    out = rounded;
+    return true;
+}
+
 bool read(MessagePackReader& in, Timestamp& out) {
     auto time = in.read_timestamp();
     if (!time) {
@@ -79,12 +107,17 @@ bool read(MessagePackReader& in, std::vector<std::byte>& out) {
 
 namespace detail {
 
-std::optional<std::int64_t> read_whole_number(MessagePackReader& in) {
-    if (in.peek() == MessagePackKind::integer) return in.read_integer();
-    constexpr double limit = 9'223'372'036'854'775'808.0;  // 2^63, the first that is too great
-    const auto number = in.read_real();
-    if (!number || std::trunc(*number) != *number || *number < -limit || *number >= limit) return std::nullopt;
-    return static_cast<std::int64_t>(*number);
+bool read_whole_number(MessagePackReader& in, std::int64_t& out) {
+    const auto number = in.peek() == MessagePackKind::integer ? in.read_integer() : whole<std::int64_t>(in.read_real());
+    if (number) out = *number;
+    return number.has_value();
+}
+
+bool read_whole_number(MessagePackReader& in, std::uint64_t& out) {
+    const auto number =
+        in.peek() == MessagePackKind::integer ? in.read_unsigned() : whole<std::uint64_t>(in.read_real());
+    if (number) out = *number;
+    return number.has_value();
 }
 
 }  // namespace detail

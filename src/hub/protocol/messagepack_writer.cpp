@@ -98,6 +98,13 @@ void write_integer(std::string& out, std::int64_t number) {
     }
 }
 
+void write_unsigned(std::string& out, std::uint64_t number) { append_unsigned(out, number); }
+
+void write_real32(std::string& out, float number) {
+    append_byte(out, 0xca);
+    append_big_endian(out, std::bit_cast<std::uint32_t>(number));
+}
+
 void write_real(std::string& out, double number) {
     append_byte(out, 0xcb);
     append_big_endian(out, std::bit_cast<std::uint64_t>(number));

@@ -106,6 +106,19 @@ TEST(MessagePackReader, S13_an_integer_beyond_int64_does_not_wrap_and_is_not_tak
     EXPECT_TRUE(reader.rest().empty());
 }
 
+TEST(MessagePackReader, S13_an_unsigned_integer_is_read_from_every_width_and_a_negative_one_is_not_taken) {
+    for (const auto hex : {"05", "cc 05", "cd 00 05", "ce 00 00 00 05", "cf 00 00 00 00 00 00 00 05", "d0 05",
+                           "d1 00 05", "d2 00 00 00 05", "d3 00 00 00 00 00 00 00 05"}) {
+        EXPECT_EQ(MessagePackReader{bytes(hex)}.read_unsigned(), 5U) << hex;
+    }
+    for (const auto hex : {"ff", "d0 80", "d3 ff ff ff ff ff ff ff ff", "cb 3f f0 00 00 00 00 00 00", "c0", "cf 00"}) {
+        const auto input = bytes(hex);
+        MessagePackReader reader{input};
+        EXPECT_FALSE(reader.read_unsigned()) << hex;
+        EXPECT_EQ(reader.rest(), input) << hex;
+    }
+}
+
 TEST(MessagePackReader, S13_reals_are_read_from_both_floats_and_from_integers) {
     EXPECT_EQ(real_in("ca 3f c0 00 00"), 1.5);
     EXPECT_EQ(real_in("cb c0 04 00 00 00 00 00 00"), -2.5);

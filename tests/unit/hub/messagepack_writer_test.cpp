@@ -64,6 +64,20 @@ TEST(MessagePackWriter, S13_integers_take_their_smallest_form_at_every_edge) {
     }
 }
 
+TEST(MessagePackWriter, S13_unsigned_integers_have_the_upper_half_of_64_bits_too) {
+    for (const auto& [number, hex] : std::vector<std::pair<std::uint64_t, std::string_view>>{
+             {0, "00"},
+             {127, "7f"},
+             {128, "cc 80"},
+             {9'223'372'036'854'775'808U, "cf 80 00 00 00 00 00 00 00"},
+             {std::numeric_limits<std::uint64_t>::max(), "cf ff ff ff ff ff ff ff ff"}}) {
+        std::string out;
+        messagepack::write_unsigned(out, number);
+        EXPECT_EQ(out, bytes(hex)) << number;
+        EXPECT_EQ(MessagePackReader{out}.read_unsigned(), number);
+    }
+}
+
 TEST(MessagePackWriter, S13_nil_booleans_and_reals_are_appended) {
     std::string out = "x";
     messagepack::write_nil(out);
