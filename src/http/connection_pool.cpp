@@ -62,7 +62,7 @@ ConnectionPool::ConnectionPool(ServerShared& shared, std::size_t number)
 }
 
 ConnectionPool::~ConnectionPool() {
-    if (thread_.joinable()) stop_and_join();
+    stop_and_join();
     close_spare();
 }
 
@@ -250,6 +250,7 @@ void ConnectionPool::abort() {
 
 void ConnectionPool::stop_and_join() {
     context_.stop();
+    if (!thread_.joinable()) return;
     thread_.join();
 }
 

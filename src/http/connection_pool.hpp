@@ -17,6 +17,14 @@
 
 namespace xos::http {
 
+/// An io_context that can let its coroutines go before it goes itself.
+class PoolContext : public boost::asio::io_context {
+public:
+    using boost::asio::io_context::io_context;
+    /// Destroys what waits in it. Nothing may run in it any more.
+    void let_go() { shutdown(); }
+};
+
 /// One I/O thread of the server: its context, its listeners, its connections, its clock tick.
 class ConnectionPool {
 public:
@@ -33,8 +41,10 @@ public:
     void drain();
     /// Ends all connections. From any thread.
     void abort();
-    /// Ends the thread.
+    /// Ends the thread, if there is one.
     void stop_and_join();
+    /// Destroys the coroutines that have not ended. All threads of the server must have.
+    void let_go() { context_.let_go(); }
 
     boost::asio::io_context& context() { return context_; }
     ServerShared& shared() { return shared_; }
@@ -78,7 +88,7 @@ private:
     bool is_ticking_ = false;
     std::chrono::steady_clock::duration tick_{};
     // Below what its coroutines use: they are destroyed with the context.
-    boost::asio::io_context context_{1};
+    PoolContext context_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                       boost::asio::io_context::executor_type>

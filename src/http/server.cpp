@@ -43,6 +43,17 @@ struct Server::State {
         for (std::size_t i = 0; i < threads; ++i) pools.push_back(std::make_unique<ConnectionPool>(shared, i));
     }
 
+    // A takeover that has not ended may have coroutines in two pools, which use both: all are destroyed while all pools
+    // are there. Twice, because destroying what is in one pool leaves rests to an earlier one.
+    ~State() {
+        for (auto& pool : pools) pool->stop_and_join();
+        for (int round = 0; round < 2; ++round) {
+            for (auto& pool : pools) pool->let_go();
+        }
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
     // Waits until no connection is left; false when the time is over first.
     bool wait_for_connections(std::chrono::steady_clock::time_point until, bool stops_on_abort) {
         std::unique_lock lock{mutex};

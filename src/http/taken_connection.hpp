@@ -15,6 +15,17 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asi
 struct TakenConnection {
     Socket& socket;     ///< lives until run() has ended; closed by the server
     std::string early;  ///< what the client sent behind its request without waiting for the answer
+
+    /// The same connection as a socket of another I/O thread (Server::context); `socket` is not open afterwards.
+    ///
+    ///     co_await run_on(other, serve(connection.move_to(other)));
+    ///
+    /// run() waits for what it started there, and then the connection counts as ended; whoever has the moved socket
+    /// closes it. The server's abort still cancels run(), not the socket: run_on() takes the cancellation along.
+    /// Throws: boost::system::system_error when the client has reset the connection or the other thread cannot watch
+    /// one more; the connection is closed then.
+    /// Thread: the connection's own, with no wait on `socket` in progress.
+    Socket move_to(boost::asio::io_context& context) const;
 };
 
 }  // namespace xos::http

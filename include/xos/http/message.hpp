@@ -62,9 +62,11 @@ class Takeover {
 public:
     virtual ~Takeover() = default;
     /// Has the connection for itself; when it ends the connection is closed. No time-out of requests counts any more.
+    /// It may live on another I/O thread: TakenConnection::move_to() and run_on() take it there.
     /// Cancel: when the server aborts, the waits on the socket and the task itself end with operation_aborted.
     virtual Task<void> run(TakenConnection connection) = 0;
-    /// The server stops: run() should come to its end. Called once or more, perhaps before run().
+    /// The server stops: run() should come to its end. Called once or more, perhaps before run(). Comes on the
+    /// connection's I/O thread also when run() has moved to another one.
     virtual void drain() = 0;
 };
 

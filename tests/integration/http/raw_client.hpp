@@ -59,6 +59,12 @@ public:
         if (socket_ >= 0) ::close(socket_);
         socket_ = -1;
     }
+    // Closes with a reset instead of an end.
+    void reset() {
+        const linger at_once{.l_onoff = 1, .l_linger = 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        close();
+    }
     void half_close() { ::shutdown(socket_, SHUT_WR); }
 
     // False when the peer has closed.
