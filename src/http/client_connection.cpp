@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of one connection: wait, read a head, let the handler answer, send, again. Reading bodies is in
-// client_connection_body.cpp, making answers in client_connection_answer.cpp.
+// client_connection_body.cpp, making answers in client_connection_answer.cpp, ending a handler's waits in
+// client_connection_ending.cpp.
 //
 // A keep-alive request costs one read and one write: sending is tried at once and waits only when the socket is full;
 // answers to pipelined requests gather in the output and leave together before the next wait. No timer is armed for a
@@ -218,12 +219,14 @@ Task<void> ClientConnection::answer_request() {
         shared_.refusals.count(Limit::requests_in_progress);
         fill_refusal(503, true);
     } else {
+        has_place_ = true;
         const struct Leave {
-            std::atomic<std::size_t>& count;
-            ~Leave() { count.fetch_sub(1, std::memory_order_relaxed); }
-        } leave{shared_.load->requests};
+            ClientConnection& self;
+            ~Leave() { self.give_place_back(); }
+        } leave{*this};
         if (!has_unread_body() || co_await drop_unwanted_body()) co_await run_handler();
     }
+    if (is_client_gone()) co_return end_exchange();  // nobody is there for an answer
     taken_ = std::move(work_->response.takeover);
     decide_about_closing();
     write_response(head_.method == Method::head);
@@ -266,7 +269,8 @@ void ClientConnection::end_exchange() {
     input_.unpin();
     forwarded_peer_.reset();
     free_body();
-    is_overdue_ = false;
+    is_waiting_long_ = false;
+    ending_ = Ending::none;
     work_->response.clear();
     work_->reader.reset();
 }
@@ -286,8 +290,9 @@ Task<void> ClientConnection::run_handler() {
         co_await asio::this_coro::reset_cancellation_state();
         is_cancelled_ = false;
     }
+    if (is_client_gone()) co_return;
     // A handler that finished all the same keeps its answer: its work may be done for good.
-    if (is_overdue_ && (failure || work_->response.status >= 500)) {
+    if (ending_ != Ending::none && (failure || work_->response.status >= 500)) {
         fill_refusal(503, true);
         work_->response.close = true;
     } else if (failure) {
@@ -302,22 +307,11 @@ Task<void> ClientConnection::come_home() {
     co_await asio::this_coro::throw_if_cancelled(true);
 }
 
-void ClientConnection::set_away(bool is_away) {
-    away_ += is_away ? 1 : -1;
-    if (away_ == 0 && is_overdue_ && !is_cancelled_) emit_cancellation();
-}
-
-void ClientConnection::emit_cancellation() {
-    is_cancelled_ = true;
-    cancel_.emit(asio::cancellation_type::terminal);
-}
-
 void ClientConnection::check(TimePoint now) {
     const auto& limits = shared_.options.limits;
-    if (is_in_handler_ && !is_overdue_ && now >= deadline_) {
-        is_overdue_ = true;
-        shared_.refusals.count(Limit::request_time);
-        if (away_ == 0) emit_cancellation();
+    if (is_in_handler_ && ending_ == Ending::none) {
+        const auto why = find_ending(now);
+        if (why != Ending::none) return end_handler(why);
     }
     switch (wait_) {
         case Wait::none:
@@ -362,6 +356,7 @@ void ClientConnection::cancel_wait() {
 
 void ClientConnection::drain() {
     if (taken_) return taken_->drain();
+    if (is_in_handler_ && is_waiting_long_) return end_handler(Ending::stopping);
     if (wait_ != Wait::idle) return;
     boost::system::error_code ignored;
     socket_.cancel(ignored);

@@ -52,7 +52,7 @@ public:
 
     /// Ends waits that are over. Called by the pool a few times per time-out.
     void check(TimePoint now);
-    /// Closes when idle; otherwise the answer in progress is the last one, or its takeover is told.
+    /// Closes when idle; otherwise the answer in progress is the last one, or its takeover is told. Ends a long wait.
     void drain();
     /// Ends whatever is going on.
     void abort();
@@ -65,6 +65,8 @@ public:
     TimePoint started() const override { return started_; }
     std::size_t io_thread() const override;
     void set_away(bool is_away) override;
+    void wait_long(std::chrono::milliseconds longest) override;
+    bool is_client_gone() const override { return ending_ == Ending::gone; }
 
     std::size_t pool_index = 0;  ///< place in the pool's list; the pool's own
 
@@ -74,6 +76,8 @@ private:
     enum class BodyKind : std::uint8_t { none, length, chunked };
     enum class BodyResult : std::uint8_t { incomplete, done, too_large, malformed, too_slow, lost, no_memory };
     enum class SendResult : std::uint8_t { done, blocked, failed };
+    /// Why the waits of a handler were ended from outside.
+    enum class Ending : std::uint8_t { none, overdue, stopping, gone };
 
     static constexpr std::size_t batch_bytes = std::size_t{16} * 1024;  ///< answers that are gathered before sending
 
@@ -95,6 +99,10 @@ private:
     void end_exchange();
     Task<void> run_handler();
     Task<void> come_home();
+    void give_place_back();
+    Ending find_ending(TimePoint now);
+    bool has_client_closed();
+    void end_handler(Ending why);
     void emit_cancellation();
 
     void begin_body();
@@ -134,6 +142,7 @@ private:
     TimePoint ready_{};    // last read of its head
     TimePoint deadline_{};
     TimePoint wait_deadline_{};  // of idle, head and close; unset until the first check for idle
+    TimePoint next_look_{};      // when the client of a long wait is looked at again
     std::uint64_t requests_ = 0;
     std::uint64_t body_left_ = 0;
     std::size_t body_charge_ = 0;
@@ -150,7 +159,9 @@ private:
     bool has_sent_continue_ = false;
     bool is_expired_ = false;  // the wait in progress was ended by check()
     bool is_in_handler_ = false;
-    bool is_overdue_ = false;
+    bool is_waiting_long_ = false;
+    bool has_place_ = false;  // among the requests in progress
+    Ending ending_ = Ending::none;
     bool is_cancelled_ = false;  // a cancellation was emitted for this request
     bool is_closing_ = false;    // no further request is read
     bool is_lost_ = false;       // the socket is of no more use

@@ -43,7 +43,8 @@ bool is_out_of_descriptors(const boost::system::error_code& error) {
            error == asio::error::no_buffer_space || error == boost::system::errc::too_many_files_open_in_system;
 }
 
-// An eighth of the shortest time-out, so that none is late by more than that.
+// An eighth of the shortest time-out, so that none is late by more than that; never slower than a quarter of a second,
+// because the clients of long waits are looked at by it.
 std::chrono::steady_clock::duration tick_for(const ServerLimits& limits) {
     const auto shortest = std::min(
         {limits.header_time, limits.idle_time, limits.request_time, limits.body_rate_window, limits.send_rate_window});
@@ -249,8 +250,8 @@ void ConnectionPool::abort() {
 }
 
 void ConnectionPool::stop_and_join() {
-    context_.stop();
     if (!thread_.joinable()) return;
+    context_.stop();
     thread_.join();
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -71,6 +72,17 @@ public:
     std::size_t io_thread() const override { return 0; }
     void set_away(bool is_away) override { away_calls_.push_back({is_away, std::this_thread::get_id()}); }
 
+    void wait_long(std::chrono::milliseconds longest) override {
+        long_wait_ = longest;
+        deadline_ = std::chrono::steady_clock::now() + longest;
+    }
+    bool is_client_gone() const override { return is_client_gone_; }
+
+    /// How long the handler said that it waits, if it did.
+    std::optional<std::chrono::milliseconds> long_wait() const { return long_wait_; }
+    /// What is_client_gone() says from now on. Nothing is cancelled: that is the test's part.
+    void set_client_gone() { is_client_gone_ = true; }
+
     struct AwayCall {
         bool is_away;
         std::thread::id thread;
@@ -87,6 +99,8 @@ private:
     http::Peer peer_;
     http::Response response_;
     std::vector<AwayCall> away_calls_;
+    std::optional<std::chrono::milliseconds> long_wait_;
+    bool is_client_gone_ = false;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point deadline_ = started_ + std::chrono::seconds{45};
 };

@@ -123,7 +123,8 @@ public:
     /// Cost: does not suspend when the body is in the read buffer already.
     virtual Task<std::string_view> read_body(std::size_t limit) = 0;
 
-    /// When the request's time is over (reliability-security 3: 45 s): waits started for it end by then.
+    /// When the request's time is over (reliability-security 3: 45 s, or what wait_long() said): waits started for it
+    /// end by then.
     virtual std::chrono::steady_clock::time_point deadline() const = 0;
     /// When the first byte of the request was read.
     virtual std::chrono::steady_clock::time_point started() const = 0;
@@ -134,6 +135,23 @@ public:
     /// When the request's time is over, the wait it is in is cancelled, but never while it is away: then the
     /// cancellation is noted and takes effect when it is back. Calls nest. Both calls are made on the I/O thread.
     virtual void set_away([[maybe_unused]] bool is_away) {}
+
+    /// From now on this request only waits, perhaps for minutes: a poll that is answered when there is news.
+    ///
+    /// It gives its place among the requests in progress back (the answer needs none), and its time is over `longest`
+    /// from now, at most a day: then it ends as any request whose time is over. Another call sets another end.
+    /// Cancel: until the handler ends, the wait in progress and every later one also end with operation_aborted
+    /// - when the client has closed or reset the connection, within about 1 s: is_client_gone() says so, no answer is
+    ///   sent, nothing is counted or logged. A client that shut down only its sending side counts as gone. One that
+    ///   sent more behind this request is not looked at further: those bytes wait for their turn;
+    /// - when the server stops, at once: what the handler answers all the same is sent, and when it lets
+    ///   operation_aborted leave (or answers 500 and more) the client gets a 503.
+    ///
+    /// Neither happens while the coroutine is away, but when it is back.
+    /// Cost: one system call each half second, no timer.
+    virtual void wait_long(std::chrono::milliseconds longest) = 0;
+    /// True when a long wait was ended because its client is gone. What is taken out of a queue now reaches nobody.
+    virtual bool is_client_gone() const { return false; }
 };
 
 /// Answers requests. One object serves all connections of a server.
@@ -145,7 +163,7 @@ public:
     /// Fills `exchange.response()`. An exception that leaves it becomes an error answer by fill_error() and closes:
     /// a Problem its status, std::bad_alloc a 503, any other a 500. If fill_error() throws too, the body is empty.
     /// Cancel: when the request's time is over the wait in progress ends with operation_aborted, as does every later
-    /// one; let that leave, the client gets a 503.
+    /// one; let that leave, the client gets a 503. Exchange::wait_long() adds two more reasons.
     virtual Task<void> handle(Exchange& exchange) = 0;
     /// Body for an error that the server found after the target could be trusted (H1-12), as finished JSON text;
     /// adds headers such as WEB-2's to the response.
