@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <memory>
+#include <utility>
 
 namespace xos::http {
 namespace asio = boost::asio;
@@ -48,6 +49,10 @@ private:
 }  // namespace
 
 Task<void> run_on(asio::io_context& context, Task<void> task) {
+    if (context.get_executor().running_in_this_thread()) {
+        co_await std::move(task);
+        co_return;
+    }
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
         Start{context}, asio::use_awaitable, std::move(task));
 }

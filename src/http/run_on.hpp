@@ -3,6 +3,9 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <optional>
+#include <utility>
+
 #include "xos/base/task.hpp"
 
 namespace xos::http {
@@ -15,7 +18,15 @@ namespace xos::http {
 /// Thread: the caller goes on where it was.   Lifetime: a task that never ends uses both threads' contexts until it is
 /// destroyed; Server sees to that for its own.
 /// Cancel: reaches the task, which decides when it ends; the caller waits until it has.
-/// Cost: two posts between the threads.
+/// Cost: two posts between the threads; none when it is the caller's own.
 Task<void> run_on(boost::asio::io_context& context, Task<void> task);
+
+template <typename T>
+Task<T> run_on(boost::asio::io_context& context, Task<T> task) {
+    std::optional<T> result;
+    auto keep = [](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); };
+    co_await run_on(context, keep(std::move(task), result));
+    co_return std::move(*result);
+}
 
 }  // namespace xos::http
