@@ -29,7 +29,11 @@ public:
     bool push(SharedFrame frame, Time now);
     /// True when the oldest message has waited for too long.
     bool is_stuck(Time now) const;
+    /// True when there is nothing to take.
     bool empty() const { return waiting_.size() == in_flight_; }
+    /// What was put in and is not known to be sent.
+    std::size_t bytes() const { return bytes_; }
+    std::size_t messages() const { return waiting_.size(); }
 
     /// Takes messages to be sent together, in order: as many as fit into `bytes`, and at least one of those there are.
     /// They count until the next call, or until sent() is called.

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "hub/connection/notifier.hpp"
+#include "xos/hub/sender.hpp"
+
+namespace xos::hub {
+
+/// What the server asked one client and has no answer to yet (signalr.md 17).
+/// Thread: the connection's.
+class ClientCalls {
+public:
+    explicit ClientCalls(boost::asio::io_context& context) : context_{context} {}
+
+    struct Pending {
+        explicit Pending(boost::asio::io_context& context) : answered{context} {}
+        std::optional<ClientAnswer> answer;
+        std::optional<std::string> error;
+        Notifier answered;
+        std::chrono::steady_clock::time_point until;
+    };
+
+    /// A new question; its id is "s1", "s2", …, which no client uses for its own.
+    std::string add(std::chrono::milliseconds longest);
+    /// Waits for the answer. Throws: HubException with the client's text, or why none comes.
+    Task<ClientAnswer> wait(std::string id);
+
+    /// False when nobody waits for such an answer.
+    bool complete(std::string_view id, ClientAnswer answer);
+    bool fail(std::string_view id, std::string error);
+    /// The client has gone.
+    void fail_all(const std::string& error);
+    void expire(std::chrono::steady_clock::time_point now);
+
+private:
+    boost::asio::io_context& context_;
+    std::uint64_t last_id_ = 0;
+    std::map<std::string, std::shared_ptr<Pending>, std::less<>> pending_;
+};
+
+}  // namespace xos::hub

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/endpoint/connection.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <utility>
+
+namespace xos::hub {
+namespace {
+
+constexpr std::size_t most_messages = 256;  // that a producer puts into the outbox before it waits
+
+OutboxLimits outbox_limits(const HubOptions& options) {
+    return {.bytes = options.queue_bytes, .messages = options.queue_messages, .age = options.queue_age};
+}
+
+}  // namespace
+
+std::string_view to_string(TransportKind kind) {
+    switch (kind) {
+        case TransportKind::web_sockets: return "WebSockets";
+        case TransportKind::server_sent_events: return "ServerSentEvents";
+        case TransportKind::long_polling: return "LongPolling";
+        case TransportKind::none: break;
+    }
+    return "None";
+}
+
+Connection::Connection(Parts parts, const HubOptions& options)
+    : parts_{std::move(parts)},
+      options_{options},
+      made_at_{std::chrono::steady_clock::now()},
+      outbox_{outbox_limits(options)},
+      inactive_since_{made_at_} {}
+
+std::size_t Connection::claim(std::size_t thread) {
+    auto home = unclaimed;
+    return home_.compare_exchange_strong(home, thread, std::memory_order_acq_rel) ? thread : home;
+}
+
+void Connection::begin(boost::asio::io_context& context, std::function<void(Connection&)> finished) {
+    pipes_.emplace(context, options_.transport_buffer);
+    finished_ = std::move(finished);
+    inactive_since_ = std::chrono::steady_clock::now();
+}
+
+Task<Connection::Attach> Connection::attach(TransportKind kind, std::shared_ptr<Transport> transport,
+                                            const ApplicationFactory& application) {
+    const auto self = shared_from_this();
+    if (is_disposed_) co_return Attach::gone;
+    if (kind_ != TransportKind::none && kind_ != kind) co_return Attach::other;
+    if (transport_) {
+        const bool is_poll = kind == TransportKind::long_polling;
+        const bool is_reconnect = kind == TransportKind::web_sockets && parts_.is_stateful;
+        if (!is_poll && !is_reconnect) co_return Attach::active;
+        while (const auto old = transport_) {
+            old->abort();
+            co_await pipes_->detached.wait();
+            if (is_poll && transport_) co_return Attach::active;  // another one was faster
+        }
+        if (is_reconnect && !parts_.is_stateful) co_return Attach::withdrawn;
+        if (is_disposed_) co_return Attach::gone;
+    }
+    kind_ = kind;
+    transport_ = std::move(transport);
+    if (!has_application()) {
+        parts_.request.transport = to_string(kind);
+        start_application(application);
+    } else if (kind == TransportKind::web_sockets) {
+        clear_outbox();
+        if (application_) application_->reattached();
+    }
+    co_return Attach::done;
+}
+
+void Connection::start_application(const ApplicationFactory& application) {
+    application_ = application(shared_from_this());
+    boost::asio::co_spawn(pipes_->context, application_->run(),
+                          [self = shared_from_this(), keeps = application_](const std::exception_ptr& error) {
+                              self->application_ended(error != nullptr);
+                          });
+}
+
+void Connection::application_ended(bool has_failed) {
+    has_application_ended_ = true;
+    has_failed_ = has_failed;
+    ended_at_ = std::chrono::steady_clock::now();
+    application_.reset();
+    pipes_->input.close();
+    if (transport_) {
+        transport_->wake();
+    } else if (kind_ != TransportKind::long_polling || outbox_.empty()) {
+        dispose();
+    }
+    finish_if_over();
+}
+
+void Connection::detach(const Transport& transport, bool is_graceful) {
+    if (transport_.get() != &transport) return;
+    transport_.reset();
+    pipes_->detached.notify();
+    inactive_since_ = std::chrono::steady_clock::now();
+    const bool may_come_back = kind_ == TransportKind::long_polling || (parts_.is_stateful && !is_graceful);
+    if (may_come_back && !has_application_ended_) {
+        if (kind_ == TransportKind::web_sockets) clear_outbox();  // the counted ones are kept for the next socket
+    } else if (!may_come_back || kind_ != TransportKind::long_polling || outbox_.empty()) {
+        dispose();
+    }
+    finish_if_over();
+}
+
+void Connection::dispose() {
+    is_disposed_ = true;
+    pipes_->input.end();
+    pipes_->sent.notify();
+    if (!has_application()) {  // and none will come
+        has_application_ended_ = true;
+        pipes_->input.close();
+    }
+    if (kind_ == TransportKind::long_polling && transport_) transport_->wake();
+    finish_if_over();
+}
+
+void Connection::finish_if_over() {
+    if (!has_application_ended_ || transport_ || !is_disposed_ || is_finished_) return;
+    is_finished_ = true;
+    clear_outbox();
+    finished_(*this);
+}
+
+void Connection::drain() {
+    if (application_) application_->drain();
+}
+
+void Connection::tick(Outbox::Time now) {
+    const auto self = shared_from_this();
+    if (!transport_ && !is_disposed_ && now - inactive_since_ > options_.disconnect_time) {
+        dispose();
+    }
+    if (application_) application_->tick(now);
+    if (outbox_.is_stuck(now) && transport_ && !has_overflowed_) {
+        has_overflowed_ = true;
+        if (application_) application_->overflowed();
+    }
+    if (has_application_ended_ && transport_ && now - ended_at_ > 2 * options_.close_time) transport_->abort();
+}
+
+bool Connection::send(SharedFrame frame) {
+    if (is_disposed_) return true;  // nobody is there to miss it
+    if (!outbox_.push(std::move(frame), std::chrono::steady_clock::now())) return false;
+    if (transport_) transport_->wake();
+    return true;
+}
+
+void Connection::sent() {
+    outbox_.sent();
+    pipes_->sent.notify();
+}
+
+Task<void> Connection::flush() {
+    while (outbox_.messages() > 0 && !is_disposed_) co_await pipes_->sent.wait();
+}
+
+Task<void> Connection::wait_for_room() {
+    const auto limit = options_.transport_buffer;
+    if (outbox_.bytes() <= limit && outbox_.messages() <= most_messages) co_return;
+    while ((outbox_.bytes() > limit / 2 || outbox_.messages() > most_messages / 2) && !is_disposed_) {
+        co_await pipes_->sent.wait();
+    }
+}
+
+void Connection::give_up_state() {
+    parts_.is_stateful = false;
+    if (!transport_ && kind_ == TransportKind::web_sockets) dispose();
+}
+
+void Connection::clear_outbox() {
+    outbox_.clear();
+    if (pipes_) pipes_->sent.notify();
+}
+
+void Connection::abort_transport() {
+    if (transport_) transport_->abort();
+}
+
+}  // namespace xos::hub

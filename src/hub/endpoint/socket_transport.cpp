@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/endpoint/socket_transport.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "http/run_on.hpp"
+
+namespace xos::hub {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::size_t batch_bytes = std::size_t{16} * 1024;  // of small messages that leave together
+
+}  // namespace
+
+Task<void> SocketTransport::carry(http::Socket& socket) {
+    const auto self = shared_from_this();
+    socket_ = &socket;
+    std::exception_ptr failure;
+    try {
+        wire_ = make_wire_(socket);
+        if (!is_aborted_) co_await converse();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    // However it ended: nothing may use the socket when this task has ended.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    is_open_ = false;
+    const bool is_graceful = wire_ && wire_->is_graceful() && !failure && !is_aborted_;
+    if (is_writing_ && !is_closing_) abort();
+    while (is_writing_) co_await written_.wait();
+    socket_ = nullptr;
+    wire_.reset();
+    connection_->detach(*this, is_graceful);
+}
+
+Task<void> SocketTransport::converse() {
+    if (!co_await wire_->open()) co_return;
+    is_open_ = true;
+    wake();
+    co_await wire_->read(connection_->input());
+}
+
+void SocketTransport::wake() {
+    if (!is_open_ || is_writing_) return;
+    is_writing_ = true;
+    asio::co_spawn(home_, write_all(), [self = shared_from_this()](const std::exception_ptr&) {
+        self->is_writing_ = false;
+        self->written_.notify();
+    });
+}
+
+Task<void> SocketTransport::write_all() {
+    auto& outbox = connection_->outbox();
+    while (is_open_ && !outbox.empty()) {
+        const auto batch = outbox.take(batch_bytes);
+        bool is_sent = false;
+        if (batch.size() == 1) {
+            is_sent = co_await wire_->write(*batch.front(), connection_->is_binary());
+        } else {
+            std::string together;
+            for (const auto& frame : batch) together += *frame;
+            is_sent = co_await wire_->write(together, connection_->is_binary());
+        }
+        connection_->sent();
+        if (!is_sent) co_return abort();
+    }
+    if (connection_->is_finishing() && is_open_) {
+        is_closing_ = true;
+        co_await wire_->close(connection_->has_failed());
+        abort();  // the peer's answer came, or not in time
+    }
+}
+
+void SocketTransport::abort() {
+    is_aborted_ = !is_closing_;
+    boost::system::error_code ignored;
+    if (socket_ != nullptr) socket_->cancel(ignored);
+}
+
+SocketTakeover::~SocketTakeover() {
+    if (!has_run_) asio::post(transport_->home(), [transport = transport_] { transport->give_up(); });
+}
+
+Task<void> SocketTakeover::run(http::TakenConnection taken) {
+    has_run_ = true;
+    auto& home = transport_->home();
+    if (home.get_executor() == taken.socket.get_executor()) {
+        co_await transport_->carry(taken.socket);
+        co_return;
+    }
+    // A connection that comes back may come in on another thread; its socket goes to where the connection lives.
+    auto carry = [](std::shared_ptr<SocketTransport> transport, http::Socket moved) -> Task<void> {
+        co_await transport->carry(moved);
+    };
+    co_await http::run_on(home, carry(transport_, taken.move_to(home)));
+}
+
+}  // namespace xos::hub

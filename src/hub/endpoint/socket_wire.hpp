@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/taken_connection.hpp"
+#include "hub/connection/input_pipe.hpp"
+#include "xos/base/task.hpp"
+
+namespace xos::hub {
+
+/// How bytes look on a socket that a connection has for itself: WebSocket frames, or events of an event stream.
+/// Thread: the socket's.   Lifetime: the socket must outlive it.
+class SocketWire {
+public:
+    virtual ~SocketWire() = default;
+
+    /// Sends what comes first. False when the client has gone.
+    virtual Task<bool> open() = 0;
+    /// Reads until the client has gone.
+    virtual Task<void> read(InputPipe& into) = 0;
+    /// Sends whole messages together, beside a read. False when the client has gone.
+    virtual Task<bool> write(std::string_view messages, bool is_binary) = 0;
+    /// Says goodbye; the read ends by it.
+    virtual Task<void> close(bool has_failed) = 0;
+    /// After the end: whether the client wanted it.
+    virtual bool is_graceful() const = 0;
+};
+
+struct WireOptions {
+    std::chrono::milliseconds close_time{5'000};
+    std::size_t frame_limit = 0;
+};
+
+std::unique_ptr<SocketWire> make_web_socket_wire(http::Socket& socket, std::string key, WireOptions options);
+std::unique_ptr<SocketWire> make_event_stream_wire(http::Socket& socket);
+
+}  // namespace xos::hub
