@@ -8,12 +8,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <mutex>
+#include <stdexcept>
 #include <tuple>
 
 #include "app/cross_origin.hpp"
 #include "app/event_store.hpp"
 #include "app/gap_filler.hpp"
+#include "app/hubs/hubs.hpp"
 #include "app/idempotency.hpp"
 #include "app/installed_migrations.hpp"
 #include "app/migrations/platform_migrations.hpp"
@@ -63,6 +66,8 @@ std::unique_ptr<db::Driver> open_database(const Config& config, const Applicatio
     return options.around_database ? options.around_database(std::move(driver)) : std::move(driver);
 }
 
+constexpr auto hub_goodbye = 5s;  // signalr.md 4, "Server shutdown"
+
 Task<void> trim_keys(const Services& services) { co_await trim_idempotency_keys(services); }
 
 }  // namespace
@@ -86,6 +91,9 @@ struct Application::State {
           services{config, clock(), log, metrics, *driver, &events},
           sign_in{services, options.data_folder, sign_in_settings(config, options.sign_in), io_threads(config)},
           gap_filler{services, dispatcher},
+          hubs{{.clock = clock(), .log = log, .metrics = metrics, .database = driver.get(), .events = &events},
+               hub_limits(config),
+               static_cast<std::size_t>(config.integer("Limits:JsonBody"))},
           jobs{log},
           node_signals{dispatcher, sign_in.state().registry, [this] { look_everywhere(); }, log, metrics},
           readiness{*driver} {
@@ -115,6 +123,13 @@ struct Application::State {
 
     void attach(http::Server& target) {
         for (std::size_t i = 0; i < target.threads(); ++i) driver->attach(target.context(i));
+    }
+
+    void start_hubs() {
+        hubs.services().may = may;
+        std::vector<boost::asio::io_context*> contexts;
+        for (std::size_t i = 0; i < server->threads(); ++i) contexts.push_back(&server->context(i));
+        hubs.start(contexts);
     }
 
     /// Listens where operators look: the given address, else the port beside the server's own, else any free one.
@@ -147,6 +162,8 @@ struct Application::State {
     Services services;
     SignIn sign_in;
     GapFiller gap_filler;
+    Hubs hubs;
+    std::map<std::type_index, hub::Sender*> hub_senders;
     PeriodicJobs jobs;
     std::function<void()> wake_gap_filler;
     NodeSignals node_signals;  // the driver's thread calls it until stop() has stopped the driver
@@ -181,6 +198,18 @@ void Application::add_routes(std::vector<std::unique_ptr<Route>> routes) {
     std::ranges::move(routes, std::back_inserter(state_->routes));
 }
 
+void Application::add_hub(std::string_view path, std::type_index type, hub::HubDescription description,
+                          HubOptions options) {
+    auto& mapped = state_->hubs.add(path, std::move(description), std::move(options));
+    state_->hub_senders.try_emplace(type, mapped.core.get());
+}
+
+hub::Sender& Application::hub_sender(std::type_index type) const {
+    const auto found = state_->hub_senders.find(type);
+    if (found == state_->hub_senders.end()) throw std::logic_error{"no hub of this type was added"};
+    return *found->second;
+}
+
 void Application::on_unique_violation(std::string constraint, Problem problem) {
     state_->unique_violations.insert_or_assign(std::move(constraint), std::move(problem));
 }
@@ -202,7 +231,8 @@ void Application::start() {
     s.driver->listen(s.node_signals);  // after begin(): what was committed between the two is looked up then
     const auto options = server_settings(s.config);
     PipelineParts parts{.services = s.services,
-                        .authenticator = s.sign_in,
+                        .sign_in = s.sign_in,
+                        .hubs = s.hubs,
                         .fingerprints = s.sign_in.state().fingerprints,
                         .routes = routes(),
                         .files = s.options.files,
@@ -217,6 +247,7 @@ void Application::start() {
     s.pipeline = std::make_unique<RequestPipeline>(std::move(parts), std::move(cross_origin));
     s.server = std::make_unique<http::Server>(options, *s.pipeline, s.log, s.metrics);
     s.attach(*s.server);
+    s.start_hubs();
     s.server->start();
     s.start_operator_server();
     s.jobs.start(s.server->context(0));
@@ -227,7 +258,10 @@ void Application::stop() {
     if (s.is_stopped) return;
     s.is_stopped = true;
     s.readiness.stop();
-    if (s.server) s.server->stop();
+    if (s.server) {
+        s.hubs.drain(hub_goodbye);
+        s.server->stop();
+    }
     if (s.operator_server) s.operator_server->stop();
     s.driver->stop();
     s.log.flush();

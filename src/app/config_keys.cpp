@@ -109,6 +109,11 @@ const auto& keys() {
         limit("Limits:DatabaseWait", Kind::milliseconds, "5000", 50 * second, "Longest wait for the database"),
         limit("Limits:DatabaseQueue", Kind::integer, "512", 4'096, "Transactions waiting for the database"),
         limit("Limits:IdleInTransaction", Kind::milliseconds, "15000", 150 * second, "Time a transaction may idle"),
+        limit("Limits:HubConnectionsPerUser", Kind::integer, "20", 1'000'000, "Hub connections of one user"),
+        limit("Limits:HubConnectionsPerTenant", Kind::integer, "5000", 1'000'000, "Hub connections of one tenant"),
+        limit("Limits:HubNegotiations", Kind::integer, "1000", 1'000'000, "Negotiations that nobody took up"),
+        limit("Limits:HubNegotiationsPerAddress", Kind::integer, "60", 1'000'000,
+              "The same of one address in a minute"),
         limit("Limits:HashingQueue", Kind::integer, "32", 256, "Password hashes waiting"),
         limit("Limits:HashingThreads", Kind::integer, "16", 32, "Password hashes at once; half the cores are used"),
     };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "xos/base/config.hpp"
+#include "xos/base/encoding.hpp"
 
 namespace xos {
 
@@ -44,6 +45,13 @@ void CrossOrigin::mark(const http::RequestHead& head, http::Response& response) 
     response.set("Access-Control-Expose-Headers", "Location, ETag, Idempotency-Replayed, Retry-After, X-XOS-Event-Seq");
 }
 
+bool CrossOrigin::may_connect(const http::RequestHead& head) const {
+    const auto origin = head.find("Origin");
+    if (!origin || !head.find("Upgrade") || is_allowed(*origin)) return true;
+    const auto scheme = origin->find("://");
+    return scheme != std::string_view::npos && ascii_iequals(origin->substr(scheme + 3), head.host);
+}
+
 bool CrossOrigin::answer_preflight(const http::RequestHead& head, std::string_view allow,
                                    http::Response& response) const {
     const auto origin = head.find("Origin");
@@ -53,7 +61,8 @@ bool CrossOrigin::answer_preflight(const http::RequestHead& head, std::string_vi
     mark(head, response);
     response.set("Access-Control-Allow-Methods", allow);
     response.set("Access-Control-Allow-Headers",
-                 "Authorization, Content-Type, Idempotency-Key, If-Match, X-Requested-With, X-XOS-Connection-Id");
+                 "Authorization, Content-Type, Idempotency-Key, If-Match, X-Requested-With, X-SignalR-User-Agent, "
+                 "X-XOS-Connection-Id");
     response.set("Access-Control-Max-Age", "600");
     return true;
 }

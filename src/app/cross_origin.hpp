@@ -19,6 +19,9 @@ public:
     void mark(const http::RequestHead& head, http::Response& response) const;
     /// Answers a preflight request completely; false when it is none or its origin is not listed.
     bool answer_preflight(const http::RequestHead& head, std::string_view allow, http::Response& response) const;
+    /// False for a WebSocket of a page of another origin that is not listed: browsers would let it through, and it
+    /// could be read (HUBS-1).
+    bool may_connect(const http::RequestHead& head) const;
 
 private:
     bool is_allowed(std::string_view origin) const;

@@ -5,6 +5,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "app/bearer_token.hpp"
 #include "app/response_headers.hpp"
 #include "xos/app/envelope.hpp"
 #include "xos/base/encoding.hpp"
@@ -38,18 +39,6 @@ bool is_api_path(std::string_view path) {
     constexpr std::string_view prefix = "/api";
     return path.size() >= prefix.size() && ascii_iequals(path.substr(0, prefix.size()), prefix) &&
            (path.size() == prefix.size() || path[prefix.size()] == '/' || path[prefix.size()] == '?');
-}
-
-std::optional<std::string_view> bearer_token(const http::RequestHead& head) {
-    constexpr std::string_view scheme = "Bearer ";
-    constexpr std::size_t longest_token = 8 * 1024;
-    const auto field = head.find("Authorization");
-    if (!field) return std::nullopt;
-    const auto is_authorization = [](const http::Field& f) { return ascii_iequals(f.name, "Authorization"); };
-    if (std::ranges::count_if(head.fields, is_authorization) > 1) return std::string_view{};  // whose words count?
-    if (field->size() <= scheme.size() || field->size() > scheme.size() + longest_token) return std::string_view{};
-    if (!ascii_iequals(field->substr(0, scheme.size()), scheme)) return std::string_view{};
-    return field->substr(scheme.size());
 }
 
 bool is_json(const http::RequestHead& head) {
@@ -90,7 +79,8 @@ Task<void> come_back(Context& context) {
 RequestPipeline::RequestPipeline(PipelineParts parts, CrossOrigin cross_origin)
     : parts_{std::move(parts)},
       cross_origin_{std::move(cross_origin)},
-      tenant_gate_{parts_.requests_per_tenant, parts_.io_threads} {
+      tenant_gate_{parts_.requests_per_tenant, parts_.io_threads},
+      hub_gateway_{parts_.hubs, parts_.sign_in, cross_origin_, tenant_gate_} {
     for (std::size_t i = 0; i < parts_.routes.size(); ++i) {
         const auto& route = *parts_.routes[i];
         if (route.access.kind == Access::Kind::undeclared) {
@@ -142,7 +132,10 @@ void RequestPipeline::log_request(Request& request, std::chrono::nanoseconds dur
 Task<void> RequestPipeline::answer(Request& request) {
     auto& exchange = request.exchange;
     auto& response = exchange.response();
-    if (!is_api_path(exchange.head().path) && answer_without_route(exchange)) co_return;
+    if (!is_api_path(exchange.head().path)) {
+        if (hub_gateway_.is_hub(exchange.head())) co_return co_await hub_gateway_.answer(exchange);
+        if (answer_without_route(exchange)) co_return;
+    }
     response.common_fields = api_fields(exchange.peer().is_secure);
     cross_origin_.mark(exchange.head(), response);
     match(request);
@@ -187,13 +180,13 @@ void RequestPipeline::match(Request& request) {
 /// False when the token is good and its session must be read from the database.
 bool RequestPipeline::authenticate(Request& request) {
     const auto token = bearer_token(request.exchange.head());
-    if (token) request.authentication = parts_.authenticator.find(*token, request.exchange.io_thread());
+    if (token) request.authentication = parts_.sign_in.find(*token, request.exchange.io_thread());
     return request.authentication.outcome != Authentication::Outcome::unknown;
 }
 
 Task<void> RequestPipeline::load_session(Request& request) {
     const auto token = bearer_token(request.exchange.head());
-    request.authentication = co_await parts_.authenticator.load(*token, request.exchange.io_thread());
+    request.authentication = co_await parts_.sign_in.load(*token, request.exchange.io_thread());
 }
 
 /// On an anonymous route who is known is noted, and a bad token does no harm.

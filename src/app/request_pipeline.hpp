@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "app/cross_origin.hpp"
+#include "app/hubs/hub_gateway.hpp"
+#include "app/hubs/hubs.hpp"
 #include "app/idempotency.hpp"
 #include "app/refusal_audit.hpp"
 #include "app/request_metrics.hpp"
@@ -18,6 +20,7 @@
 #include "xos/app/authenticator.hpp"
 #include "xos/app/context.hpp"
 #include "xos/app/routes.hpp"
+#include "xos/app/sign_in.hpp"
 #include "xos/auth/fingerprint.hpp"
 #include "xos/http/message.hpp"
 #include "xos/http/static_files.hpp"
@@ -28,7 +31,8 @@ namespace xos {
 /// What the pipeline works with; complete and unchanging once the server listens.
 struct PipelineParts {
     const Services& services;
-    Authenticator& authenticator;
+    SignIn& sign_in;
+    Hubs& hubs;
     const auth::Fingerprints& fingerprints;
     std::vector<const Route*> routes;  ///< owned by the application
     std::optional<http::StaticFiles> files;
@@ -79,6 +83,7 @@ private:
     route::RouteTable table_;
     std::vector<std::vector<std::string>> parameter_names_;
     TenantGate tenant_gate_;
+    HubGateway hub_gateway_;
     RefusalAudit refusal_audit_;
     std::unique_ptr<RequestMetrics> metrics_;
 };

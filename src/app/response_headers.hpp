@@ -29,6 +29,11 @@ namespace xos {
 /// For errors without a body.
 constexpr std::string_view bare_fields() { return XOS_COMMON_FIELDS "Cache-Control: no-store\r\n"; }
 
+/// For answers of hubs, which say themselves what they are and how they are cached.
+constexpr std::string_view hub_fields(bool is_secure) {
+    return is_secure ? std::string_view{XOS_COMMON_FIELDS XOS_HSTS_FIELD} : std::string_view{XOS_COMMON_FIELDS};
+}
+
 /// For answers of the API and for errors.
 constexpr std::string_view api_fields(bool is_secure) {
     return is_secure ? std::string_view{XOS_API_FIELDS XOS_HSTS_FIELD} : std::string_view{XOS_API_FIELDS};

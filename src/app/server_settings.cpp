@@ -137,6 +137,15 @@ db::PostgresOptions postgres_settings(const Config& config, const std::string& d
     return options;
 }
 
+hub::ConnectionLimits hub_limits(const Config& config) {
+    hub::ConnectionLimits limits;
+    limits.per_user = size(config, "Limits:HubConnectionsPerUser");
+    limits.per_tenant = size(config, "Limits:HubConnectionsPerTenant");
+    limits.unclaimed = size(config, "Limits:HubNegotiations");
+    limits.unclaimed_per_address = size(config, "Limits:HubNegotiationsPerAddress");
+    return limits;
+}
+
 SignInOptions sign_in_settings(const Config& config, SignInOptions options) {
     if (options.hashing_threads == 0) options.hashing_threads = std::max<std::size_t>(1, cores() / 2);
     options.hashing_threads = std::min(options.hashing_threads, size(config, "Limits:HashingThreads"));

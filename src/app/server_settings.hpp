@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/endpoint/limits.hpp"
 #include "xos/app/sign_in.hpp"
 #include "xos/base/config.hpp"
 #include "xos/base/log.hpp"
@@ -26,6 +27,7 @@ bool uses_postgresql(const Config& config);
 db::SqliteOptions sqlite_settings(const Config& config, const std::string& data_folder);
 /// Without Database:Url the password of the role `xos_app` comes from a key that is made in the data folder.
 db::PostgresOptions postgres_settings(const Config& config, const std::string& data_folder);
+hub::ConnectionLimits hub_limits(const Config& config);
 SignInOptions sign_in_settings(const Config& config, SignInOptions options);
 
 /// Where the operators' listener may be, best first.

@@ -8,6 +8,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeindex>
+#include <utility>
 #include <vector>
 
 #include "xos/app/context.hpp"
@@ -18,6 +20,9 @@
 #include "xos/db/driver.hpp"
 #include "xos/db/migration.hpp"
 #include "xos/http/static_files.hpp"
+#include "xos/hub/hub_context.hpp"
+#include "xos/hub/methods.hpp"
+#include "xos/hub/options.hpp"
 
 namespace xos {
 
@@ -64,6 +69,21 @@ public:
         add_routes(routes.take());
     }
 
+    /// Adds a hub that SignalR clients find at `path`, e.g. "/hubs/chat". Before start(). A new H is made for each call
+    /// by `make`, or by its default constructor. Throws: std::logic_error for a path that is taken, for two methods of
+    /// one name.
+    template <typename H>
+    void add_hub(
+        std::string_view path, HubOptions options = {},
+        std::function<std::unique_ptr<H>()> make = [] { return std::make_unique<H>(); }) {
+        add_hub(path, typeid(H), describe_hub<H>(std::string{path}, std::move(make)), std::move(options));
+    }
+    /// Sends to the connections of a hub that was added. Throws: std::logic_error when it was not.
+    template <typename H>
+    HubContext<H> hub_context() const {
+        return HubContext<H>{hub_sender(typeid(H))};
+    }
+
     /// The answer of a lost race on a unique index: what UniqueViolation with this constraint becomes (DB-4).
     void on_unique_violation(std::string constraint, Problem problem);
     /// Decides permissions instead of "admins may everything".
@@ -95,6 +115,8 @@ public:
 
 private:
     void add_routes(std::vector<std::unique_ptr<Route>> routes);
+    void add_hub(std::string_view path, std::type_index type, hub::HubDescription description, HubOptions options);
+    hub::Sender& hub_sender(std::type_index type) const;
     struct State;
     std::unique_ptr<State> state_;
 };

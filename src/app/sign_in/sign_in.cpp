@@ -33,39 +33,6 @@ Authentication judge(const sign_in::TokenCache::Entry& entry, Timestamp now) {
     return valid(entry.principal);
 }
 
-/// The first moment at which verify() would call a token of these claims expired.
-Timestamp end_of(const auth::Claims& claims, std::chrono::seconds skew) {
-    return Timestamp{std::chrono::seconds{claims.expires_at}} + skew;
-}
-
-std::shared_ptr<const Principal> principal_of(const sign_in::Member& member, const std::string& session_id) {
-    return std::make_shared<const Principal>(Principal{.user = member.user_id,
-                                                       .client = member.client_id,
-                                                       .name = member.name,
-                                                       .email = member.email,
-                                                       .is_admin = member.is_admin,
-                                                       .session_id = session_id});
-}
-
-/// Reads what a token's session is worth in the database. No principal: nothing.
-Task<sign_in::SessionView> read_session(SignIn::State& state, const auth::Claims& claims) {
-    namespace sql = sign_in::sql;
-    const auto now = state.services.clock.now();
-    auto db = state.tenant(claims.client, claims.user);
-    sign_in::SessionView view;
-    view.expires_at = end_of(claims, state.jwt.skew());
-    if (claims.session_id.empty()) {  // a token of another issuer: the user's row alone decides
-        const auto member = co_await db.get<sign_in::Member>(sql::find_member, {{"user_id", claims.user}});
-        if (member && member->may_sign_in()) view.principal = principal_of(*member, "");
-        co_return view;
-    }
-    const auto row = co_await db.get<sign_in::SessionRow>(sql::find_session, {{"sid", claims.session_id}});
-    if (!row || row->user_id != claims.user || row->revoked_at || row->expires_at <= now) co_return view;
-    view.expires_at = row->expires_at;
-    if (row->may_sign_in()) view.principal = principal_of(*row, claims.session_id);
-    co_return view;
-}
-
 }  // namespace
 
 SignIn::State::State(const Services& services_, const std::string& secret, SignInOptions options_,
@@ -133,7 +100,7 @@ Authentication SignIn::find(std::string_view bearer_token, std::size_t io_thread
     }
     auto known = state_->registry.find(claims->client, claims->user, claims->session_id);
     if (!known) return {Outcome::unknown, nullptr};
-    const auto expires_at = std::min(known->view.expires_at, end_of(*claims, state_->jwt.skew()));
+    const auto expires_at = std::min(known->view.expires_at, sign_in::end_of(*claims, state_->jwt.skew()));
     const sign_in::TokenCache::Entry entry{known->view.principal, std::move(known->session), known->view.generation,
                                            expires_at};
     auto result = judge(entry, now);
@@ -150,12 +117,12 @@ Task<Authentication> SignIn::load(std::string_view bearer_token, std::size_t io_
     // Acquired before the rows are read, so that an end or a change that comes meanwhile is not missed.
     const auto session = state_->registry.acquire(claims->client, claims->user, claims->session_id);
     const auto generation = session->user->generation();
-    auto view = co_await read_session(*state_, *claims);
+    auto view = co_await sign_in::read_session(*state_, *claims);
     view.generation = generation;
     if (view.principal) state_->registry.publish(session, view);
 
     const auto now = state_->services.clock.now();
-    const auto expires_at = std::min(view.expires_at, end_of(*claims, state_->jwt.skew()));
+    const auto expires_at = std::min(view.expires_at, sign_in::end_of(*claims, state_->jwt.skew()));
     state_->caches[io_thread].insert(bearer_token, {view.principal, session, generation, expires_at}, now);
     const bool is_revoked = session->is_revoked.load(std::memory_order_acquire);
     if (!view.principal || is_revoked) co_return Authentication{Outcome::invalid, nullptr};

@@ -8,6 +8,7 @@ set(xos_sign_in_sources
   sign_in/refresh.cpp
   sign_in/refresh_cookie.cpp
   sign_in/session_registry.cpp
+  sign_in/session_view.cpp
   sign_in/sessions.cpp
   sign_in/sign_in.cpp
   sign_in/statements.cpp

@@ -44,4 +44,13 @@ struct SignIn::State {
     WorkerPool hashing;                       ///< last, so that it ends before what its jobs use
 };
 
+namespace sign_in {
+
+/// The first moment at which verify() would call a token of these claims expired.
+Timestamp end_of(const auth::Claims& claims, std::chrono::seconds skew);
+/// Reads what a token's session is worth in the database. No principal: nothing.
+Task<SessionView> read_session(SignIn::State& state, const auth::Claims& claims);
+
+}  // namespace sign_in
+
 }  // namespace xos
