@@ -22,8 +22,9 @@ constexpr Sql deactivate{"test_auth_deactivate", "UPDATE users SET is_active = f
 namespace {
 
 testing::TestServerOptions options_of(const Clock& clock, std::function<void()> before_commit,
-                                      std::vector<std::string> arguments) {
+                                      std::vector<std::string> arguments, std::function<void(Application&)> setup) {
     testing::TestServerOptions options;
+    options.setup = std::move(setup);
     options.arguments = std::move(arguments);
     options.environment = {"XOS_Jwt__SecretKey=" + std::string{jwt_key}};
     options.application.clock = &clock;
@@ -33,8 +34,9 @@ testing::TestServerOptions options_of(const Clock& clock, std::function<void()> 
 
 }  // namespace
 
-AuthServer::AuthServer(std::function<void()> before_commit, std::vector<std::string> arguments)
-    : server_{options_of(clock_, std::move(before_commit), std::move(arguments))},
+AuthServer::AuthServer(std::function<void()> before_commit, std::vector<std::string> arguments,
+                       std::function<void(Application&)> setup)
+    : server_{options_of(clock_, std::move(before_commit), std::move(arguments), std::move(setup))},
       watch_{server_.app().services().metrics} {
     const auto add = [this](ClientId id, std::string_view slug) {
         server_.run([this, id, slug]() -> Task<void> {

@@ -17,7 +17,8 @@ inline constexpr std::string_view jwt_key = "0123456789abcdef0123456789abcdef";
 /// A server with the tenants acme (1) and globex (2), a known key and a clock that the test moves.
 class AuthServer {
 public:
-    explicit AuthServer(std::function<void()> before_commit = {}, std::vector<std::string> arguments = {});
+    explicit AuthServer(std::function<void()> before_commit = {}, std::vector<std::string> arguments = {},
+                        std::function<void(Application&)> setup = {});
 
     testing::Client client() const { return server_.client(); }
     /// A client that is signed in as this user.
