@@ -17,6 +17,7 @@
 #include "app/event_store.hpp"
 #include "app/gap_filler.hpp"
 #include "app/hubs/hubs.hpp"
+#include "app/hubs/notification_sink.hpp"
 #include "app/idempotency.hpp"
 #include "app/installed_migrations.hpp"
 #include "app/migrations/platform_migrations.hpp"
@@ -31,6 +32,7 @@
 #include "app/sign_in/state.hpp"
 #include "app/support/support_routes.hpp"
 #include "xos/app/data_folder.hpp"
+#include "xos/app/notification_hub.hpp"
 #include "xos/db/postgresql.hpp"
 #include "xos/db/sqlite.hpp"
 #include "xos/http/server.hpp"
@@ -163,7 +165,8 @@ struct Application::State {
     SignIn sign_in;
     GapFiller gap_filler;
     Hubs hubs;
-    std::map<std::type_index, hub::Sender*> hub_senders;
+    std::map<std::type_index, hub::HubCore*> hub_cores;
+    std::optional<NotificationSink> notification_sink;
     PeriodicJobs jobs;
     std::function<void()> wake_gap_filler;
     NodeSignals node_signals;  // the driver's thread calls it until stop() has stopped the driver
@@ -189,6 +192,9 @@ Application::Application(Config config, ApplicationOptions options)
     : state_{std::make_unique<State>(std::move(config), std::move(options))} {
     add<AuthController>([&sign_in = state_->sign_in] { return AuthController{sign_in}; });
     add_support_routes(*this);
+    add_hub<NotificationHub>("/hubs/notifications", {},
+                             [&sign_in = state_->sign_in] { return std::make_unique<NotificationHub>(sign_in); });
+    add_event_sink(state_->notification_sink.emplace(*state_->hub_cores.at(typeid(NotificationHub)), state_->log));
     every(std::chrono::hours{1}, "trim idempotency keys", [s = state_.get()] { return trim_keys(s->services); });
 }
 
@@ -201,12 +207,12 @@ void Application::add_routes(std::vector<std::unique_ptr<Route>> routes) {
 void Application::add_hub(std::string_view path, std::type_index type, hub::HubDescription description,
                           HubOptions options) {
     auto& mapped = state_->hubs.add(path, std::move(description), std::move(options));
-    state_->hub_senders.try_emplace(type, mapped.core.get());
+    state_->hub_cores.try_emplace(type, mapped.core.get());
 }
 
 hub::Sender& Application::hub_sender(std::type_index type) const {
-    const auto found = state_->hub_senders.find(type);
-    if (found == state_->hub_senders.end()) throw std::logic_error{"no hub of this type was added"};
+    const auto found = state_->hub_cores.find(type);
+    if (found == state_->hub_cores.end()) throw std::logic_error{"no hub of this type was added"};
     return *found->second;
 }
 

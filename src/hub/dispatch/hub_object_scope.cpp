@@ -39,7 +39,6 @@ DBService& HubObjectScope::db() {
         db::Caller caller;
         caller.client = principal->client;
         caller.user = principal->user;
-        caller.connection_id = connection_->connection_id();
         caller.away = &cancellation_;
         db_.emplace(*services.database, services.events, std::move(caller));
     }

@@ -113,6 +113,11 @@ HubCore::Place HubCore::find(const std::string& connection_id) const {
     return found == places_.end() ? Place{} : found->second;
 }
 
+bool HubCore::is_of_user(const std::string& connection_id, ClientId tenant, std::string_view user_identifier) const {
+    const auto connection = find(connection_id).connection.lock();
+    return connection && connection->tenant() == tenant && connection->user_identifier() == user_identifier;
+}
+
 bool HubCore::uses(Encoding encoding) const {
     return users_of_encoding_[static_cast<std::size_t>(encoding)].load() > 0;
 }

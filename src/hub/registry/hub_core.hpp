@@ -48,7 +48,8 @@ public:
     /// From now on the connection is found; its encoding is in use.
     void join(HubConnection& connection);
     void leave(HubConnection& connection);
-    void note_encoding(Encoding encoding, bool is_used);
+    /// Whether a connection is there and belongs to this user.   Thread: any.
+    bool is_of_user(const std::string& connection_id, ClientId tenant, std::string_view user_identifier) const;
     void count_overflow() { overflows_.add(); }
 
     bool uses(Encoding encoding) const override;
