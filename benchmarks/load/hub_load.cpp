@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many WebSocket connections of one process, for P6 and P7.
 //
-// bench_hub_load hub|raw PORT CONNECTIONS connect              connects; prints how long it took, waits for its input's end
-// bench_hub_load hub|raw PORT CONNECTIONS blast MESSAGES TEXT  measures until everybody has every message
+// bench_hub_load hub|raw PORT CONNECTIONS connect              connects; prints how long it took, waits for its input's
+// end bench_hub_load hub|raw PORT CONNECTIONS blast MESSAGES TEXT  measures until everybody has every message
 // bench_hub_load hub     PORT CONNECTIONS latency MESSAGES     the time from one call to the last receiver's message
 //
 // `raw` speaks to bench_send_loop: no WebSocket, but as many bytes. Prints one line of JSON.
@@ -122,7 +122,8 @@ public:
             const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 20'000);
             if (ready <= 0) throw std::runtime_error{"messages are missing: " + std::to_string(bytes) + " bytes"};
             for (int i = 0; i < ready; ++i) {
-                const auto size = ::recv(events[static_cast<std::size_t>(i)].data.fd, buffer_.data(), buffer_.size(), 0);
+                const auto size =
+                    ::recv(events[static_cast<std::size_t>(i)].data.fd, buffer_.data(), buffer_.size(), 0);
                 if (size <= 0) fail("a connection was closed");
                 bytes -= std::min(bytes, static_cast<std::uint64_t>(size));
             }

@@ -53,9 +53,8 @@ void serve(const std::string& folder, const std::string& port) {
     pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
     xos::ConfigSources sources;
-    sources.arguments = {"--Server:Urls=http://127.0.0.1:" + port, "--Server:Threads=1",
-                         "--Limits:Connections=100000",            "--Limits:ConnectionsPerAddress=100000",
-                         "--Limits:HubConnectionsPerTenant=100000"};
+    sources.arguments = {"--Server:Urls=http://127.0.0.1:" + port, "--Server:Threads=1", "--Limits:Connections=100000",
+                         "--Limits:ConnectionsPerAddress=100000", "--Limits:HubConnectionsPerTenant=100000"};
     xos::ApplicationOptions application_options;
     application_options.data_folder = folder;
     xos::Application app{xos::Config::load(xos::platform_config_keys(), sources), std::move(application_options)};

@@ -3,8 +3,8 @@
 //
 // bench_send_loop PORT CONNECTIONS
 //
-// Waits for so many connections. For every line "MESSAGES BYTES" from the first one it sends so many messages of so many
-// bytes to each of them.
+// Waits for so many connections. For every line "MESSAGES BYTES" from the first one it sends so many messages of so
+// many bytes to each of them.
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -26,6 +26,16 @@ Task<bool> InputPipe::push(std::string_view bytes) {
     co_return !is_closed_;
 }
 
+bool InputPipe::try_push(std::string_view bytes) {
+    if (is_closed_) return true;
+    if (is_pushing_ || size() + bytes.size() > limit_) return false;
+    bytes_ += bytes;
+    has_more_.notify();
+    return true;
+}
+
+Task<bool> InputPipe::push_copy(std::string bytes) { co_return co_await push(bytes); }
+
 void InputPipe::end() {
     is_ended_ = true;
     has_more_.notify();

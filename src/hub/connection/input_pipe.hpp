@@ -24,6 +24,10 @@ public:
     /// Puts all bytes in, waiting for room. False when nobody reads any more. Those who push at the same time take
     /// turns, so that their bytes do not mix.
     Task<bool> push(std::string_view bytes);
+    /// Puts all bytes in if there is room for them now. Bytes that nobody reads any more are taken too, and dropped.
+    bool try_push(std::string_view bytes);
+    /// The same as push(), for bytes that must be kept meanwhile.
+    Task<bool> push_copy(std::string bytes);
     /// Nothing more comes.
     void end();
 

@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <vector>
 
 #include "hub/connection/shared_frame.hpp"
@@ -48,8 +48,8 @@ private:
         Time since;
     };
     OutboxLimits limits_;
-    std::deque<Waiting> waiting_;
-    std::size_t in_flight_ = 0;  // so many at the front are being sent
+    std::list<Waiting> waiting_;  // takes no memory while it is empty
+    std::size_t in_flight_ = 0;   // so many at the front are being sent
     std::size_t bytes_ = 0;
 };
 

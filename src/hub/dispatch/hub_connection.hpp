@@ -3,8 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <exception>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -158,7 +158,7 @@ private:
     // Stateful reconnect
     std::optional<ReplayBuffer> replay_;
     ReceiveCounter received_;
-    std::deque<SharedFrame> pending_;  // counted messages that must wait for an Ack
+    std::list<SharedFrame> pending_;  // counted messages that must wait for an Ack
     std::size_t pending_bytes_ = 0;
     Notifier acknowledged_;
 };

@@ -147,6 +147,7 @@ void Connection::tick(Outbox::Time now) {
 
 bool Connection::send(SharedFrame frame) {
     if (is_disposed_) return true;  // nobody is there to miss it
+    if (transport_ && outbox_.messages() == 0 && transport_->try_send(*frame)) return true;
     if (!outbox_.push(std::move(frame), std::chrono::steady_clock::now())) return false;
     if (transport_) transport_->wake();
     return true;

@@ -34,6 +34,8 @@ public:
     virtual ~Transport() = default;
     /// Something waits in the outbox, or the connection is finished: send it, and end once everything is sent.
     virtual void wake() = 0;
+    /// Sends a message at once, past the empty outbox, if that needs no wait. False: put it into the outbox.
+    virtual bool try_send(const std::string&) { return false; }
     /// End without sending what is left.
     virtual void abort() = 0;
 };

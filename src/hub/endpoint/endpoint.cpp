@@ -228,8 +228,8 @@ Task<void> Endpoint::open_socket(Request& request, TransportKind kind, std::stri
                            .frame_limit = std::max(largest_frame, 2 * options_.message_limit)};
     SocketTransport::MakeWire make_wire = make_event_stream_wire;
     if (kind == TransportKind::web_sockets) {
-        make_wire = [key = std::move(key), wire](http::Socket& socket) {
-            return make_web_socket_wire(socket, key, wire);
+        make_wire = [key = std::move(key), wire](http::Socket& socket, std::string early) {
+            return make_web_socket_wire(socket, std::move(early), key, wire);
         };
     }
     auto transport = std::make_shared<SocketTransport>(connection, home, std::move(make_wire));

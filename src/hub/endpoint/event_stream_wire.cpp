@@ -36,6 +36,10 @@ public:
         return send(std::move(event));
     }
 
+    bool try_write(std::string_view, bool) override { return false; }
+    bool has_unsent() const override { return false; }
+    Task<bool> flush() override { co_return true; }
+
     Task<void> close(bool) override {
         boost::system::error_code ignored;
         socket_.shutdown(http::Socket::shutdown_send, ignored);
@@ -68,7 +72,7 @@ void append_event(std::string& out, std::string_view payload) {
     out += "\r\n";
 }
 
-std::unique_ptr<SocketWire> make_event_stream_wire(http::Socket& socket) {
+std::unique_ptr<SocketWire> make_event_stream_wire(http::Socket& socket, std::string) {
     return std::make_unique<EventStreamWire>(socket);
 }
 

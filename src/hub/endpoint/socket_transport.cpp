@@ -15,12 +15,12 @@ constexpr std::size_t batch_bytes = std::size_t{16} * 1024;  // of small message
 
 }  // namespace
 
-Task<void> SocketTransport::carry(http::Socket& socket) {
+Task<void> SocketTransport::carry(http::Socket& socket, std::string early) {
     const auto self = shared_from_this();
     socket_ = &socket;
     std::exception_ptr failure;
     try {
-        wire_ = make_wire_(socket);
+        wire_ = make_wire_(socket, std::move(early));
         if (!is_aborted_) co_await converse();
     } catch (...) {
         failure = std::current_exception();
@@ -45,7 +45,16 @@ Task<void> SocketTransport::converse() {
 }
 
 void SocketTransport::wake() {
-    if (!is_open_ || is_writing_) return;
+    if (is_open_ && !is_writing_) start_writing();
+}
+
+bool SocketTransport::try_send(const std::string& message) {
+    if (!is_open_ || is_writing_ || !wire_->try_write(message, connection_->is_binary())) return false;
+    if (wire_->has_unsent()) start_writing();
+    return true;
+}
+
+void SocketTransport::start_writing() {
     is_writing_ = true;
     asio::co_spawn(home_, write_all(), [self = shared_from_this()](const std::exception_ptr&) {
         self->is_writing_ = false;
@@ -55,6 +64,7 @@ void SocketTransport::wake() {
 
 Task<void> SocketTransport::write_all() {
     auto& outbox = connection_->outbox();
+    if (!co_await wire_->flush()) co_return abort();
     while (is_open_ && !outbox.empty()) {
         const auto batch = outbox.take(batch_bytes);
         bool is_sent = false;
@@ -89,14 +99,14 @@ Task<void> SocketTakeover::run(http::TakenConnection taken) {
     has_run_ = true;
     auto& home = transport_->home();
     if (home.get_executor() == taken.socket.get_executor()) {
-        co_await transport_->carry(taken.socket);
+        co_await transport_->carry(taken.socket, std::move(taken.early));
         co_return;
     }
     // A connection that comes back may come in on another thread; its socket goes to where the connection lives.
-    auto carry = [](std::shared_ptr<SocketTransport> transport, http::Socket moved) -> Task<void> {
-        co_await transport->carry(moved);
+    auto carry = [](std::shared_ptr<SocketTransport> transport, http::Socket moved, std::string early) -> Task<void> {
+        co_await transport->carry(moved, std::move(early));
     };
-    co_await http::run_on(home, carry(transport_, taken.move_to(home)));
+    co_await http::run_on(home, carry(transport_, taken.move_to(home), std::move(taken.early)));
 }
 
 }  // namespace xos::hub

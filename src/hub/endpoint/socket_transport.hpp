@@ -18,17 +18,18 @@ namespace xos::hub {
 /// Thread: the connection's.
 class SocketTransport final : public Transport, public std::enable_shared_from_this<SocketTransport> {
 public:
-    using MakeWire = std::function<std::unique_ptr<SocketWire>(http::Socket&)>;
+    using MakeWire = std::function<std::unique_ptr<SocketWire>(http::Socket&, std::string early)>;
 
     SocketTransport(std::shared_ptr<Connection> connection, boost::asio::io_context& home, MakeWire make_wire)
         : connection_{std::move(connection)}, home_{home}, make_wire_{std::move(make_wire)}, written_{home} {}
 
     /// From the open socket to its end.
-    Task<void> carry(http::Socket& socket);
+    Task<void> carry(http::Socket& socket, std::string early);
     /// The socket never came.
     void give_up() { connection_->detach(*this, false); }
 
     void wake() override;
+    bool try_send(const std::string& message) override;
     void abort() override;
 
     Connection& connection() { return *connection_; }
@@ -36,6 +37,7 @@ public:
 
 private:
     Task<void> converse();
+    void start_writing();
     Task<void> write_all();
 
     std::shared_ptr<Connection> connection_;

@@ -24,6 +24,11 @@ public:
     virtual Task<void> read(InputPipe& into) = 0;
     /// Sends whole messages together, beside a read. False when the client has gone.
     virtual Task<bool> write(std::string_view messages, bool is_binary) = 0;
+    /// Sends one message without waiting, when nothing else is being sent. False when it cannot: write() it. What the
+    /// socket did not take is sent by flush().
+    virtual bool try_write(std::string_view message, bool is_binary) = 0;
+    virtual bool has_unsent() const = 0;
+    virtual Task<bool> flush() = 0;
     /// Says goodbye; the read ends by it.
     virtual Task<void> close(bool has_failed) = 0;
     /// After the end: whether the client wanted it.
@@ -35,7 +40,9 @@ struct WireOptions {
     std::size_t frame_limit = 0;
 };
 
-std::unique_ptr<SocketWire> make_web_socket_wire(http::Socket& socket, std::string key, WireOptions options);
-std::unique_ptr<SocketWire> make_event_stream_wire(http::Socket& socket);
+/// `early`: what the client sent behind its request.
+std::unique_ptr<SocketWire> make_web_socket_wire(http::Socket& socket, std::string early, std::string key,
+                                                 WireOptions options);
+std::unique_ptr<SocketWire> make_event_stream_wire(http::Socket& socket, std::string early);
 
 }  // namespace xos::hub

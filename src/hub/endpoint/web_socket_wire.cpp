@@ -8,28 +8,35 @@
 namespace xos::hub {
 namespace {
 
-constexpr std::size_t read_size = 2048;
-constexpr std::uint16_t normal_closure = 1000;
-constexpr std::uint16_t internal_error = 1011;
+/// Bytes are in it only between a read of the socket and the pipe, so that all connections of a thread share it.
+std::span<char> read_buffer() {
+    thread_local std::array<char, 16 * 1024> bytes;
+    return bytes;
+}
 
 class WebSocketWire final : public SocketWire {
 public:
-    WebSocketWire(http::Socket& socket, std::string key, WireOptions options)
+    WebSocketWire(http::Socket& socket, std::string early, std::string key, WireOptions options)
         : key_{std::move(key)},
-          socket_{socket, {.message_limit = options.frame_limit, .close_time = options.close_time}} {}
+          socket_{socket,
+                  {.limits = {.message = options.frame_limit}, .close_time = options.close_time},
+                  std::move(early)} {}
 
     Task<bool> open() override { return socket_.accept(key_); }
 
     /// Frames and their borders mean nothing to hubs (signalr.md 5); what comes after the reader has ended is dropped,
     /// until the peer's Close.
     Task<void> read(InputPipe& into) override {
-        std::array<char, read_size> bytes;
-        while (const auto piece = co_await socket_.read(bytes)) {
-            if (piece->size > 0) co_await into.push({bytes.data(), piece->size});
+        while (const auto piece = co_await socket_.read(read_buffer())) {
+            const std::string_view bytes{read_buffer().data(), piece->size};
+            if (!into.try_push(bytes)) co_await into.push_copy(std::string{bytes});
         }
     }
 
     Task<bool> write(std::string_view messages, bool is_binary) override { return socket_.write(messages, !is_binary); }
+    bool try_write(std::string_view message, bool is_binary) override { return socket_.try_write(message, !is_binary); }
+    bool has_unsent() const override { return socket_.has_unsent(); }
+    Task<bool> flush() override { return socket_.flush(); }
     Task<void> close(bool has_failed) override { return socket_.close(has_failed ? internal_error : normal_closure); }
     bool is_graceful() const override { return socket_.end() == WebSocket::End::closed; }
 
@@ -40,8 +47,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<SocketWire> make_web_socket_wire(http::Socket& socket, std::string key, WireOptions options) {
-    return std::make_unique<WebSocketWire>(socket, std::move(key), options);
+std::unique_ptr<SocketWire> make_web_socket_wire(http::Socket& socket, std::string early, std::string key,
+                                                 WireOptions options) {
+    return std::make_unique<WebSocketWire>(socket, std::move(early), std::move(key), options);
 }
 
 }  // namespace xos::hub

@@ -27,7 +27,7 @@ public:
         : key_{std::move(key)}, options_{options}, end_{end} {}
 
     Task<void> run(http::TakenConnection connection) override {
-        WebSocket socket{connection.socket, options_};
+        WebSocket socket{connection.socket, options_, std::move(connection.early)};
         co_await echo(socket);
         end_.set_value(socket.end());
     }
@@ -86,7 +86,7 @@ protected:
     WebSocket::End last_end() { return ends.back().get_future().get(); }
 
     std::deque<std::promise<WebSocket::End>> ends;  // of the server's one I/O thread, until no client is left
-    WebSocketOptions options{.message_limit = message_limit, .close_time = 300ms};
+    WebSocketOptions options{.limits = {.message = message_limit}, .close_time = 300ms};
     TestServer server;
 };
 
@@ -224,13 +224,14 @@ TEST_F(WebSockets, HUBS_1_frames_that_break_the_protocol_close_with_1002) {
 
 TEST_F(WebSockets, HUBS_1_a_message_over_the_limit_closes_with_1009_before_its_bytes_are_sent) {
     EXPECT_EQ(close_code_after(frame(binary, "", {.claimed_length = message_limit + 1})), 1009);
-    EXPECT_EQ(close_code_after(frame(binary, "", {.claimed_length = std::uint64_t{1} << 63})), 1009) << "the top bit";
-    EXPECT_EQ(close_code_after(frame(binary, "", {.claimed_length = ~std::uint64_t{0}})), 1009);
+    EXPECT_EQ(close_code_after(frame(binary, "", {.claimed_length = ~std::uint64_t{0} >> 1})), 1009);
+    EXPECT_EQ(close_code_after(frame(binary, "", {.claimed_length = std::uint64_t{1} << 63})), 1002) << "the top bit";
+    EXPECT_EQ(close_code_after(frame(binary, "", {.claimed_length = ~std::uint64_t{0}})), 1002);
 }
 
 class SmallWebSockets : public WebSockets {
 protected:
-    SmallWebSockets() { options.message_limit = 1'000; }
+    SmallWebSockets() { options.limits.message = 1'000; }
 };
 
 TEST_F(SmallWebSockets, the_limit_counts_the_frames_of_a_message_together) {
