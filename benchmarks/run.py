@@ -298,6 +298,72 @@ def p6(figures):
         figures.add("P6", "resident memory, idle", server.resident_mib(), "MiB", 25, 12, False)
 
 
+class HubServer(Process):
+    """The hub of P6 and P7 on a folder that is new each time, so that its memory is that of connections alone."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.folder = WORK / "hub_data"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        super().__init__([BENCH / "bench_hub_server", self.folder, self.port], "ready")
+
+
+class SendLoop(Process):
+    def __init__(self, connections):
+        self.port = free_port()
+        super().__init__([BENCH / "bench_send_loop", self.port, connections], "ready")
+
+
+def hub_load_command(kind, port, connections, *work):
+    return ["taskset", "-c", LOAD_CORE, *map(str, [BENCH / "bench_hub_load", kind, port, connections, *work])]
+
+
+def hub_load(kind, port, connections, *work):
+    answer = subprocess.run(hub_load_command(kind, port, connections, *work), capture_output=True, text=True, check=True,
+                            timeout=120)
+    return json.loads(answer.stdout)
+
+
+def p6_hub(options, figures):
+    """Idle connections, and how fast they come."""
+    connections = 500 if options.users < 10_000 else 10_000 - 100  # the program's limit of open files is near
+    with HubServer() as server:
+        hub_load("hub", server.port, 100, "blast", 10, "x")  # what the first connections need is not theirs
+        time.sleep(1)
+        before = server.resident_mib()
+        child = subprocess.Popen(hub_load_command("hub", server.port, connections, "connect"), stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE, text=True)
+        seconds = json.loads(child.stdout.readline())["seconds"]
+        time.sleep(1)
+        kib = (server.resident_mib() - before) * 1024 / connections
+        child.communicate("", timeout=30)
+    figures.add("P6", "memory of an idle hub connection", kib, "KiB", 12, 4, False)
+    figures.add("-", "new hub connections, each second", connections / seconds, "/s", 2000, 2000, True)
+
+
+def p7(options, figures):
+    text, messages, connections = "x" * 100, (20 if options.users < 10_000 else 200), 1000
+
+    def hub(server):
+        before = server.cpu_seconds()
+        result = hub_load("hub", server.port, connections, "blast", messages, text)
+        return {"rate": result["messages"] / result["seconds"],
+                "cpu_us": (server.cpu_seconds() - before) * 1e6 / result["messages"]}
+
+    def bare():
+        with SendLoop(connections) as loop:
+            result = hub_load("raw", loop.port, connections, "blast", messages, text)
+            return result["messages"] / result["seconds"]
+
+    with HubServer() as server:
+        hub(server)
+        pairs = [(hub(server), bare()) for _ in range(options.pairs)]
+        latency = hub_load("hub", server.port, connections, "latency", 20 if options.users < 10_000 else 500)
+    figures.add("P7", "broadcast to 1,000 WebSockets", statistics.median(a["rate"] / b for a, b in pairs), "×", 0.5, 0.8, True,
+                rate=statistics.median(a["rate"] for a, _ in pairs), ceiling_rate=statistics.median(b for _, b in pairs),
+                cpu_us=statistics.median(a["cpu_us"] for a, _ in pairs), p50_ms=latency["p50_ms"], p99_ms=latency["p99_ms"])
+
+
 def p8(options, figures):
     times = []
     for _ in range(max(3, options.pairs)):
@@ -367,11 +433,11 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--users", type=int, default=100_000)
-    parser.add_argument("figures", nargs="*", metavar="P1", help="P1 P2 P3 P4 P5 P6 P8; all when none is named")
+    parser.add_argument("figures", nargs="*", metavar="P1", help="P1 P2 P3 P4 P5 P6 P7 P8; all when none is named")
     options = parser.parse_args()
     if options.quick:
         options.pairs, options.seconds, options.users = 1, 1, 2_000
-    wanted = options.figures or ["P1", "P2", "P3", "P4", "P5", "P6", "P8"]
+    wanted = options.figures or ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"]
     figures = Figures(judge=not options.quick)
 
     WORK.mkdir(parents=True, exist_ok=True)
@@ -379,6 +445,9 @@ def main():
     options.ids = make_data(options)
     if "P6" in wanted:
         p6(figures)
+        p6_hub(options, figures)
+    if "P7" in wanted:
+        p7(options, figures)
     if "P8" in wanted:
         p8(options, figures)
     with Server(WORK / "data") as server:
