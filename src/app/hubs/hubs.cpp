@@ -26,7 +26,18 @@ MappedHub& Hubs::add(std::string_view path, hub::HubDescription description, Hub
     auto& mapped = make(path, std::move(options));
     mapped.core = std::make_unique<hub::HubCore>(std::move(description), mapped.options, services_);
     mapped.endpoint = std::make_unique<hub::Endpoint>(mapped.options, mapped.core->application(), counts_, body_limit_);
+    observe(mapped);
     return mapped;
+}
+
+void Hubs::observe(const MappedHub& mapped) {
+    const auto label = "hub=\"" + mapped.path + "\"";
+    services_.metrics.gauge(
+        "xos_hub_transports", "Hub connections from their first request on, those without a handshake too",
+        [&endpoint = *mapped.endpoint] { return static_cast<double>(endpoint.connections()); }, label);
+    services_.metrics.gauge(
+        "xos_hub_known", "Hub connections from their negotiation on",
+        [&endpoint = *mapped.endpoint] { return static_cast<double>(endpoint.table().size()); }, label);
 }
 
 MappedHub& Hubs::add_raw(std::string_view path, hub::ApplicationFactory application, HubOptions options) {

@@ -53,6 +53,7 @@ public:
 
 private:
     MappedHub& make(std::string_view path, HubOptions options);
+    void observe(const MappedHub& mapped);
 
     hub::HubServices services_;
     hub::ConnectionCounts counts_;

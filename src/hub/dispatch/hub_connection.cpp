@@ -69,7 +69,7 @@ Task<void> HubConnection::run() {
     core_.join(*this);
     is_connected_ = co_await connect();
     last_message_ = steady_clock::now();
-    if (is_connected_) co_await read_messages();
+    if (is_connected_) co_await read_until_end();
     co_await leave();
 }
 
@@ -158,6 +158,18 @@ Task<bool> HubConnection::connect() {
 }
 
 // ---- Messages
+
+/// Whatever an application's own readers and policies throw ends the connection as any other failure does: it must
+/// still leave the registry.
+Task<void> HubConnection::read_until_end() {
+    try {
+        co_await read_messages();
+    } catch (...) {
+        const auto failure = to_failure(std::current_exception());
+        core_.services().log.error("Hub connection failed", {{"exception", std::string_view{failure.text}}});
+        fail(failure);
+    }
+}
 
 Task<void> HubConnection::read_messages() {
     auto& input = connection_->input();
@@ -274,23 +286,37 @@ Task<void> HubConnection::leave() {
     write_uncounted(std::move(frame));
     has_closed_ = true;
     connection_->give_up_state();
+    stop_calls();
+    if (is_connected_) co_await disconnect();
+    core_.leave(*this);
+}
 
+Task<void> HubConnection::disconnect() {
+    CallCancellation cancellation;
+    HubObjectScope scope{shared_from_this(), cancellation, {}};
+    std::exception_ptr error;
+    try {
+        const auto hub = core_.make_hub();
+        hub->attach(scope);
+        co_await disconnect_through(*this, *hub, ending_->error, 0);
+    } catch (...) {  // also what is no std::exception: the connection must leave the registry
+        error = std::current_exception();
+    }
+    co_await come_home();
+    if (!error) co_return;
+    const auto failure = to_failure(error);
+    core_.services().log.error("Hub failed at the end of a connection",
+                               {{"exception", std::string_view{failure.text}}});
+}
+
+/// Running methods may wait for nothing but this, and messages that came in may wait for them.
+void HubConnection::gone() { stop_calls(); }
+
+void HubConnection::stop_calls() {
+    is_gone_ = true;
     aborted_.request_stop();
     for (const auto& call : std::vector{calls_}) call->cancel();
     client_calls_.fail_all("Connection '" + connection_id() + "' disconnected.");
-    if (is_connected_) {
-        CallCancellation cancellation;
-        HubObjectScope scope{shared_from_this(), cancellation, {}};
-        try {
-            const auto hub = core_.make_hub();
-            hub->attach(scope);
-            co_await disconnect_through(*this, *hub, ending.error, 0);
-        } catch (const std::exception& error) {
-            core_.services().log.error("Hub failed at the end of a connection", {{"exception", error.what()}});
-        }
-        co_await come_home();
-    }
-    core_.leave(*this);
 }
 
 }  // namespace xos::hub

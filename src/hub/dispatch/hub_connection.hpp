@@ -47,6 +47,7 @@ public:
     void tick(Outbox::Time now) override;
     void drain() override;
     void overflowed() override;
+    void gone() override;
     void reattached() override;
 
     // HubCallerContext
@@ -96,11 +97,14 @@ private:
     bool accept(const HandshakeRequest& request);
     void refuse_handshake(std::string_view text);
     Task<bool> connect();
+    Task<void> disconnect();
+    void stop_calls();
     Task<void> leave();
     void end(Ending ending);
     void fail(Failure failure);
 
     // Messages
+    Task<void> read_until_end();
     Task<void> read_messages();
     std::shared_ptr<Received> next_message();
     Task<void> take(std::shared_ptr<Received> received);
@@ -145,6 +149,7 @@ private:
     bool is_connected_ = false;
     bool is_looking_up_ = false;
     bool is_handshake_over_ = false;
+    bool is_gone_ = false;  // calls that begin now are told to stop at once
     std::uint8_t ticks_ = 0;
 
     std::size_t running_ = 0;  // calls that have a slot

@@ -100,8 +100,9 @@ std::optional<std::string> HubConnection::find_limit_refusal(const Invocation& i
     if (method.is_stream && streams_.contains(invocation.invocation_id)) {
         return id_in_use_text(invocation.invocation_id);
     }
-    for (const auto& id : invocation.stream_ids) {
-        if (uploads_.contains(id)) return id_in_use_text(id);
+    for (auto id = invocation.stream_ids.begin(); id != invocation.stream_ids.end(); ++id) {
+        const bool is_double = std::find(invocation.stream_ids.begin(), id, *id) != id;
+        if (is_double || uploads_.contains(*id)) return id_in_use_text(*id);
     }
     const auto open = streams_.size() + uploads_.size();
     const auto more = invocation.stream_ids.size() + (method.is_stream ? 1 : 0);
@@ -116,6 +117,7 @@ void HubConnection::start(std::shared_ptr<HubCall> call) {
     asio::co_spawn(context(), running.run(),
                    asio::bind_cancellation_slot(
                        slot, [self = shared_from_this(), call](const std::exception_ptr&) { self->call_ended(call); }));
+    if (is_gone_) call->cancel();
 }
 
 void HubConnection::call_ended(const std::shared_ptr<HubCall>& call) {

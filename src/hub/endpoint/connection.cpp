@@ -30,6 +30,7 @@ Connection::Connection(Parts parts, const HubOptions& options)
     : parts_{std::move(parts)},
       options_{options},
       made_at_{std::chrono::steady_clock::now()},
+      identity_{parts_.identity},
       outbox_{outbox_limits(options)},
       inactive_since_{made_at_} {}
 
@@ -42,6 +43,17 @@ void Connection::begin(boost::asio::io_context& context, std::function<void(Conn
     pipes_.emplace(context, options_.transport_buffer);
     finished_ = std::move(finished);
     inactive_since_ = std::chrono::steady_clock::now();
+    has_begun_.store(true, std::memory_order_release);
+}
+
+std::shared_ptr<const Identity> Connection::identity() const {
+    const std::lock_guard lock{identity_mutex_};
+    return identity_;
+}
+
+void Connection::set_identity(std::shared_ptr<const Identity> identity) {
+    const std::lock_guard lock{identity_mutex_};
+    identity_.swap(identity);  // the old one goes after the lock
 }
 
 Task<Connection::Attach> Connection::attach(TransportKind kind, std::shared_ptr<Transport> transport,
@@ -79,6 +91,7 @@ void Connection::start_application(const ApplicationFactory& application) {
                           [self = shared_from_this(), keeps = application_](const std::exception_ptr& error) {
                               self->application_ended(error != nullptr);
                           });
+    if (is_draining_ && application_) application_->drain();
 }
 
 void Connection::application_ended(bool has_failed) {
@@ -110,7 +123,7 @@ void Connection::detach(const Transport& transport, bool is_graceful) {
 }
 
 void Connection::dispose() {
-    is_disposed_ = true;
+    if (!std::exchange(is_disposed_, true) && application_) application_->gone();
     pipes_->input.end();
     pipes_->sent.notify();
     if (!has_application()) {  // and none will come
@@ -128,7 +141,9 @@ void Connection::finish_if_over() {
     finished_(*this);
 }
 
+/// Also those whose application has yet to begin, or they would hold up the stop.
 void Connection::drain() {
+    is_draining_ = true;
     if (application_) application_->drain();
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
 
@@ -53,6 +54,8 @@ public:
     virtual void drain() = 0;
     /// The receiver has fallen too far behind.
     virtual void overflowed() = 0;
+    /// Nobody reads what is sent any more, and nobody will; what came in before still counts.
+    virtual void gone() = 0;
     /// A stateful connection has a new socket: nothing that was in the outbox is.
     virtual void reattached() = 0;
 };
@@ -89,6 +92,8 @@ public:
     /// Once, before all that follows. `finished` is called when both the application and the transport have ended.
     void begin(boost::asio::io_context& context, std::function<void(Connection&)> finished);
     bool has_begun() const { return pipes_.has_value(); }
+    /// The same from any thread. One that was claimed by a request that broke off may never begin.
+    bool is_known_to_have_begun() const { return has_begun_.load(std::memory_order_acquire); }
 
     enum class Attach : std::uint8_t {
         done,
@@ -141,8 +146,9 @@ public:
     void clear_outbox();
     void abort_transport();
 
-    std::shared_ptr<const Identity> identity() const { return parts_.identity; }
-    void set_identity(std::shared_ptr<const Identity> identity) { parts_.identity = std::move(identity); }
+    /// The user now.   Thread: any, since a method in a transaction asks for its tenant too.
+    std::shared_ptr<const Identity> identity() const;
+    void set_identity(std::shared_ptr<const Identity> identity);
     const HubRequest& request() const { return parts_.request; }
     boost::asio::io_context& context() const { return pipes_->context; }
 
@@ -166,6 +172,9 @@ private:
     const HubOptions& options_;
     Outbox::Time made_at_;
     std::atomic<std::size_t> home_ = unclaimed;
+    std::atomic<bool> has_begun_ = false;
+    mutable std::mutex identity_mutex_;
+    std::shared_ptr<const Identity> identity_;  // begins as that of the negotiation
 
     std::optional<Pipes> pipes_;
     std::function<void(Connection&)> finished_;
@@ -181,6 +190,7 @@ private:
     bool is_disposed_ = false;
     bool is_finished_ = false;
     bool has_overflowed_ = false;
+    bool is_draining_ = false;
 };
 
 }  // namespace xos::hub

@@ -42,7 +42,7 @@ std::size_t ConnectionTable::size() const {
 }
 
 bool ConnectionTable::is_over(const Connection& connection, Outbox::Time now) const {
-    return !connection.is_claimed() && now - connection.made_at() > unclaimed_life_;
+    return !connection.is_known_to_have_begun() && now - connection.made_at() > unclaimed_life_;
 }
 
 void ConnectionTable::sweep(Outbox::Time now) {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole application with a LifeHub at /life, and clients that speak JSON to it.
+#pragma once
+
+#include <charconv>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "integration/app/auth_server.hpp"
+#include "integration/hub/life_hub.hpp"
+#include "integration/hub/web_socket_client.hpp"
+#include "support/comes_true.hpp"
+
+namespace xos::hub::test {
+
+inline constexpr char separator = '\x1e';
+inline constexpr std::string_view json_handshake = "{\"protocol\":\"json\",\"version\":1}\x1e";
+
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr bool is_slow_build = true;
+#elif defined(__has_feature)
+inline constexpr bool is_slow_build = __has_feature(thread_sanitizer) || __has_feature(address_sanitizer);
+#else
+inline constexpr bool is_slow_build = false;
+#endif
+
+inline HubOptions open_to_all() {
+    HubOptions options;
+    options.access = HubAccess::anonymous;
+    options.calls_per_second = options.call_burst = 1'000'000;
+    options.disconnect_time = std::chrono::milliseconds{1'000};
+    options.close_time = std::chrono::milliseconds{500};
+    return options;
+}
+
+class HubServer {
+public:
+    explicit HubServer(HubOptions options = open_to_all(), std::vector<std::string> arguments = {})
+        : server_{{}, with_limits(std::move(arguments)), [options = std::move(options)](Application& app) {
+                      app.add_hub<LifeHub>("/life", options);
+                  }} {
+        life.connected = life.disconnected = life.running = 0;
+        life.fails_at_end = false;
+    }
+
+    auth_api_test::AuthServer& auth() { return server_; }
+    Application& app() { return server_.server().app(); }
+    std::uint16_t port() {
+        const auto& url = server_.server().url();
+        return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    }
+    HubClients clients(ClientId tenant = {}) { return app().hub_context<LifeHub>().clients(tenant); }
+    std::size_t group_size(std::string group) {
+        std::size_t size = 0;
+        app().run([&]() -> Task<void> { size = co_await app().hub_context<LifeHub>().groups({}).size(group); });
+        return size;
+    }
+    /// A gauge or counter of /life; -1 when there is none.
+    double metric(std::string_view name) {
+        const auto text = server_.server().operator_client().get("/metrics").body;
+        const auto line = std::string{name} + "{hub=\"/life\"} ";
+        const auto at = text.find(line);
+        return at == std::string::npos ? -1 : std::stod(text.substr(at + line.size()));
+    }
+
+private:
+    static std::vector<std::string> with_limits(std::vector<std::string> arguments) {
+        for (const auto* more : {"--Limits:HubNegotiationsPerAddress=1000000", "--Limits:HubNegotiations=1000000",
+                                 "--Server:Threads=4", "--Server:OperatorUrl=http://127.0.0.1:0"}) {
+            const std::string_view name{more, std::string_view{more}.find('=')};
+            const auto is_given = [&](const std::string& one) { return one.starts_with(name); };
+            if (std::ranges::none_of(arguments, is_given)) arguments.emplace_back(more);
+        }
+        return arguments;
+    }
+
+    auth_api_test::AuthServer server_;
+};
+
+/// The token of a new negotiation; empty when it was refused.
+inline std::string negotiate(std::uint16_t port, const std::string& query = "", const std::string& path = "/life") {
+    http::test::RawClient raw{port};
+    raw.send("POST " + path + "/negotiate?negotiateVersion=1" + query +
+             " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+    const auto reply = raw.reply();
+    constexpr std::string_view key = "\"connectionToken\":\"";
+    const auto at = reply.body.find(key);
+    if (reply.status != 200 || at == std::string::npos) return {};
+    const auto begin = at + key.size();
+    return reply.body.substr(begin, reply.body.find('"', begin) - begin);
+}
+
+/// Speaks the hub protocol in JSON over a WebSocket.
+class JsonClient {
+public:
+    explicit JsonClient(std::uint16_t port, const std::string& path = "/life") : socket_{port, path} {}
+
+    WebSocketClient& socket() { return socket_; }
+    int status() const { return socket_.answer().status; }
+    void send(std::string message) { socket_.send(frame(text, message += separator)); }
+    bool shake_hands() {
+        socket_.send(frame(text, json_handshake));
+        return next() == "{}";
+    }
+    void call(const std::string& method, const std::string& arguments = "", const std::string& id = "1") {
+        send(R"({"type":1,"invocationId":")" + id + R"(","target":")" + method + R"(","arguments":[)" + arguments +
+             "]}");
+    }
+    /// The next message, pings left out; empty at the end.
+    std::string next() {
+        while (true) {
+            const auto end = messages_.find(separator);
+            if (end != std::string::npos) {
+                auto message = messages_.substr(0, end);
+                messages_.erase(0, end + 1);
+                if (message != R"({"type":6})") return message;
+                continue;
+            }
+            const auto frame = socket_.receive();
+            if (!frame || frame->opcode == close) return {};
+            messages_ += frame->payload;
+        }
+    }
+    /// The Close message, whatever comes before it; empty when the connection ends without.
+    std::string close_message() {
+        while (true) {
+            auto message = next();
+            if (message.empty() || message.starts_with(R"({"type":7)")) return message;
+        }
+    }
+
+private:
+    WebSocketClient socket_;
+    std::string messages_;
+};
+
+}  // namespace xos::hub::test
