@@ -267,6 +267,7 @@ void Application::stop() {
     if (s.server) {
         s.hubs.drain(hub_goodbye);
         s.server->stop();
+        s.hubs.let_go();
     }
     if (s.operator_server) s.operator_server->stop();
     s.driver->stop();

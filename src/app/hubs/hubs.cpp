@@ -75,4 +75,8 @@ void Hubs::drain(std::chrono::milliseconds longest) {
     }
 }
 
+void Hubs::let_go() {
+    for (const auto& mapped : hubs_) mapped->endpoint->let_go();
+}
+
 }  // namespace xos

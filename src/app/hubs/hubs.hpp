@@ -48,6 +48,9 @@ public:
     /// Blocks.
     void drain(std::chrono::milliseconds longest);
 
+    /// After the server has stopped, before it goes.
+    void let_go();
+
     hub::HubServices& services() { return services_; }
     const std::vector<std::unique_ptr<MappedHub>>& all() const { return hubs_; }
 

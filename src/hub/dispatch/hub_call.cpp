@@ -4,6 +4,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <stdexcept>
 #include <utility>
 
 #include "hub/dispatch/failure_text.hpp"
@@ -96,6 +97,7 @@ void HubCall::log(const std::exception_ptr& error) const {
 
 Task<void> HubCall::put(std::string encoded_item) {
     auto& connection = *parts_.connection;
+    check_thread();
     co_await connection.wait_for_room();
     if (cancellation_.is_cancelled() || connection.is_ending()) {
         throw boost::system::system_error{boost::asio::error::operation_aborted};
@@ -110,7 +112,14 @@ void HubCall::cancel() {
     if (is_stream()) cancellation_.cancel();
 }
 
+/// In a transaction the method is on a database thread, and must not wait there for a client.
+void HubCall::check_thread() const {
+    if (parts_.connection->context().get_executor().running_in_this_thread()) return;
+    throw std::logic_error{"a hub method waits for its client inside a transaction; commit first"};
+}
+
 void HubCall::release() {
+    check_thread();
     if (std::exchange(has_slot_, false)) parts_.connection->slot_freed();
 }
 

@@ -283,7 +283,11 @@ Task<void> HubConnection::leave() {
     }
     std::string frame;
     protocol_->write_close(frame, text, ending.allow_reconnect);
-    write_uncounted(std::move(frame));
+    const auto close = std::make_shared<const std::string>(std::move(frame));
+    if (!connection_->send(close)) {  // full: what waits is lost in any case
+        connection_->clear_outbox();
+        connection_->send(close);
+    }
     has_closed_ = true;
     connection_->give_up_state();
     stop_calls();

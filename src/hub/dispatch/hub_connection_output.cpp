@@ -64,10 +64,10 @@ void HubConnection::reattached() {
         whole += (*frame)->size;
     }
     input.truncate(whole);  // the rest of a message that was cut off comes again from its beginning
-    std::string sequence;
-    protocol_->write_sequence(sequence, replay_->first());
-    write_uncounted(std::move(sequence));
-    for (const auto& frame : replay_->kept()) push(frame);
+    std::string all;        // as one, since the outbox takes fewer messages than the buffer may hold
+    protocol_->write_sequence(all, replay_->first());
+    for (const auto& frame : replay_->kept()) all += *frame;
+    write_uncounted(std::move(all));
     last_message_ = std::chrono::steady_clock::now();
 }
 

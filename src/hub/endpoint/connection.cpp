@@ -141,6 +141,12 @@ void Connection::finish_if_over() {
     finished_(*this);
 }
 
+/// What still waits somewhere keeps the connection until its context goes.
+void Connection::abandon() {
+    application_.reset();
+    transport_.reset();
+}
+
 /// Also those whose application has yet to begin, or they would hold up the stop.
 void Connection::drain() {
     is_draining_ = true;

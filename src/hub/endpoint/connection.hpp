@@ -126,6 +126,8 @@ public:
     /// No more bytes come and no transport is waited for.
     void dispose();
     void drain();
+    /// The threads have ended: it and its application let go of each other.
+    void abandon();
     /// Twice a second: lives that are over, receivers that are stuck.
     void tick(Outbox::Time now);
 

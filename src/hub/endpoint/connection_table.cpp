@@ -36,6 +36,11 @@ void ConnectionTable::remove(const Connection& connection) {
     entries_.erase(token);
 }
 
+void ConnectionTable::clear() {
+    const std::lock_guard lock{mutex_};
+    entries_.clear();
+}
+
 std::size_t ConnectionTable::size() const {
     const std::lock_guard lock{mutex_};
     return entries_.size();

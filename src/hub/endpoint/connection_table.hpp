@@ -27,6 +27,7 @@ public:
     void hold(const Connection& connection, ConnectionCounts::Place place);
     void remove(const Connection& connection);
 
+    void clear();
     std::size_t size() const;
 
 private:

@@ -338,6 +338,11 @@ void Endpoint::drain() {
     for (auto& thread : threads_) asio::post(thread->context(), [&t = *thread] { t.drain(); });
 }
 
+void Endpoint::let_go() {
+    for (auto& thread : threads_) thread->let_go();
+    table_.clear();
+}
+
 std::size_t Endpoint::connections() const {
     std::size_t sum = 0;
     for (const auto& thread : threads_) sum += thread->size();

@@ -48,6 +48,9 @@ public:
     /// The server stops: every connection is told, and negotiation is refused. Thread: any.
     void drain();
 
+    /// The I/O threads have ended, and their contexts are about to go: drops everything that needs them.
+    void let_go();
+
     /// Connections with a transport, or waiting for one to come back. Thread: any.
     std::size_t connections() const;
     ConnectionTable& table() { return table_; }

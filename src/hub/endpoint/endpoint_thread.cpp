@@ -34,10 +34,16 @@ void EndpointThread::drain() {
     for (const auto& connection : all) connection->drain();
 }
 
+void EndpointThread::let_go() {
+    timer_.reset();
+    for (const auto& connection : connections_) connection->abandon();
+    connections_.clear();
+}
+
 void EndpointThread::arm() {
     is_ticking_ = true;
-    timer_.expires_after(tick_time);
-    timer_.async_wait([this](const boost::system::error_code& error) {
+    timer_->expires_after(tick_time);
+    timer_->async_wait([this](const boost::system::error_code& error) {
         if (!error) tick();
     });
 }

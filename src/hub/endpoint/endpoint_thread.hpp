@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "hub/endpoint/connection.hpp"
@@ -16,13 +18,15 @@ namespace xos::hub {
 /// Thread: its own, but for size().
 class EndpointThread {
 public:
-    explicit EndpointThread(boost::asio::io_context& context) : context_{context}, timer_{context} {}
+    explicit EndpointThread(boost::asio::io_context& context) : context_{context}, timer_{std::in_place, context} {}
 
     boost::asio::io_context& context() { return context_; }
     void add(std::shared_ptr<Connection> connection);
     void remove(Connection& connection);
     /// Tells all connections that the server stops; those that come later are told at once.
     void drain();
+    /// The thread has ended, and its context is about to go.
+    void let_go();
     std::size_t size() const { return size_.load(std::memory_order_relaxed); }
 
 private:
@@ -30,7 +34,7 @@ private:
     void tick();
 
     boost::asio::io_context& context_;
-    boost::asio::steady_timer timer_;
+    std::optional<boost::asio::steady_timer> timer_;
     std::vector<std::shared_ptr<Connection>> connections_;
     std::atomic<std::size_t> size_ = 0;
     bool is_ticking_ = false;
