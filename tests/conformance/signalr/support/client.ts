@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A connection of the official client, with what it heard. All that a test opens is closed after it.
 import {
+    HttpTransportType,
     HubConnectionBuilder,
     LogLevel,
     type HubConnection,
@@ -27,6 +28,7 @@ export interface ClientOptions {
     build?: (builder: HubConnectionBuilder) => void;
 }
 
+const pingTooLate = "No Connection with that ID: Status code '404'";
 const opened = new Set<Client>();
 
 export class Client {
@@ -35,7 +37,10 @@ export class Client {
     readonly closed: Promise<Error | undefined>;
     private readonly heard: string[] = [];
 
-    constructor(combination: Combination, options: ClientOptions = {}) {
+    constructor(
+        private readonly combination: Combination,
+        private readonly options: ClientOptions = {},
+    ) {
         const { path = '/testHub', url = server.url, user, headers } = options;
         const http: IHttpConnectionOptions = {
             transport: combination.transport,
@@ -66,6 +71,20 @@ export class Client {
 
     async start(): Promise<void> {
         await within('the connection to start', this.connection.start());
+    }
+
+    /**
+     * Starts, is refused by the hub, and gives the reason. The client reads it while it starts or just after; on an
+     * event stream it may send its first ping too late and see that answered instead.
+     */
+    async refusal(): Promise<string> {
+        const end = this.connection.start().then(
+            () => this.closed,
+            (error: unknown) => error as Error,
+        );
+        const text = (await within('the connection to be refused', end))?.message ?? 'no error';
+        const isLatePing = this.combination.transport === HttpTransportType.ServerSentEvents && text === pingTooLate;
+        return isLatePing ? new Client(this.combination, this.options).refusal() : text;
     }
 
     async stop(): Promise<void> {
