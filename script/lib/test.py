@@ -11,7 +11,7 @@ from suites import (CTEST_SUITES, ROOT, SERIAL, Count, Timer, build, ctest_suite
 DEV = ROOT / "build" / "dev"
 # `slow` belongs to script/check.
 SERVER_SUITES = [name for name in reversed(CTEST_SUITES) if name != "slow"]
-SUITES = ["tools", *SERVER_SUITES, "web-lint", "web", "browser"]
+SUITES = ["tools", *SERVER_SUITES, "signalr", "web-lint", "web", "browser"]
 
 
 def tools_suite(with_build):
@@ -61,6 +61,15 @@ def browser_suite():
     return run_vitest("test:browser")
 
 
+def signalr_suite():
+    """The official SignalR client against the test server of tests/conformance/signalr."""
+    if not (DEV / "tests" / "conformance" / "signalr" / "signalr_test_server").exists():
+        count = Count()
+        count.one(False, "signalr_test_server is not built")
+        return count
+    return run_vitest("test:signalr")
+
+
 def main(names):
     unknown = [name for name in names if name not in SUITES]
     if unknown:
@@ -71,7 +80,7 @@ def main(names):
 
     on_server = [name for name in wanted if name in SERVER_SUITES]
     built = True
-    if on_server or "tools" in wanted:
+    if on_server or {"tools", "signalr"} & set(wanted):
         def build_suite():
             nonlocal built
             count = Count()
@@ -87,6 +96,8 @@ def main(names):
     for name in on_server:
         if built:
             timer.suite(name, lambda name=name: server_suite(name, by_suite.get(name)))
+    if "signalr" in wanted and built:
+        timer.suite("signalr", signalr_suite)
     if "web-lint" in wanted:
         timer.suite("web-lint", lint_suite)
     if "web" in wanted:

@@ -102,7 +102,7 @@ void Connection::application_ended(bool has_failed) {
     pipes_->input.close();
     if (transport_) {
         transport_->wake();
-    } else if (kind_ != TransportKind::long_polling || outbox_.empty()) {
+    } else if (kind_ != TransportKind::long_polling) {  // the next poll is told
         dispose();
     }
     finish_if_over();
@@ -113,10 +113,9 @@ void Connection::detach(const Transport& transport, bool is_graceful) {
     transport_.reset();
     pipes_->detached.notify();
     inactive_since_ = std::chrono::steady_clock::now();
-    const bool may_come_back = kind_ == TransportKind::long_polling || (parts_.is_stateful && !is_graceful);
-    if (may_come_back && !has_application_ended_) {
-        if (kind_ == TransportKind::web_sockets) clear_outbox();  // the counted ones are kept for the next socket
-    } else if (!may_come_back || kind_ != TransportKind::long_polling || outbox_.empty()) {
+    if (kind_ == TransportKind::web_sockets && parts_.is_stateful && !is_graceful && !has_application_ended_) {
+        clear_outbox();                                 // the counted ones are kept for the next socket
+    } else if (kind_ != TransportKind::long_polling) {  // a poll disposes of it when it tells the end by 204
         dispose();
     }
     finish_if_over();

@@ -9,7 +9,9 @@
 #include <any>
 #include <atomic>
 #include <cctype>
+#include <map>
 #include <mutex>
+#include <set>
 #include <utility>
 
 namespace xos::signalr_test {
@@ -17,13 +19,16 @@ namespace {
 
 std::atomic<std::int64_t> streams_cancelled = 0;
 
-/// What tests want to know of connections that are gone.
-struct Ended {
+/// What tests want to know of connections and streams that are gone, and what they tell one another.
+struct Memory {
     std::mutex mutex;
-    std::vector<std::string> ids;
+    std::vector<std::string> ended_connections;
+    std::set<std::string> cancelled_ticks;
+    std::set<std::string> open_gates;
+    std::map<std::string, std::vector<std::int64_t>> notes;
 };
-Ended& ended() {
-    static Ended instance;
+Memory& memory() {
+    static Memory instance;
     return instance;
 }
 
@@ -31,6 +36,18 @@ Task<void> sleep(std::int64_t milliseconds) {
     boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
     timer.expires_after(std::chrono::milliseconds{milliseconds});
     co_await timer.async_wait(boost::asio::use_awaitable);
+}
+
+bool is_open(const std::string& gate) {
+    const std::lock_guard lock{memory().mutex};
+    return memory().open_gates.contains(gate);
+}
+
+/// The one who opens it may be on another thread, and may never come: then the test has failed already.
+Task<void> pass(std::string gate) {
+    constexpr std::int64_t step = 5;
+    constexpr std::int64_t longest = 10'000;
+    for (std::int64_t waited = 0; !is_open(gate) && waited < longest; waited += step) co_await sleep(step);
 }
 
 }  // namespace
@@ -44,8 +61,8 @@ Task<void> TestHub::on_connected() {
 }
 
 Task<void> TestHub::on_disconnected(std::exception_ptr) {
-    const std::lock_guard lock{ended().mutex};
-    ended().ids.push_back(context().connection_id());
+    const std::lock_guard lock{memory().mutex};
+    memory().ended_connections.push_back(context().connection_id());
     co_return;
 }
 
@@ -99,6 +116,48 @@ Stream<std::string> TestHub::shout(StreamReader<std::string> words) {
     };
 }
 
+Stream<std::int64_t> TestHub::tick(std::string name, std::int64_t delay) {
+    return [name, delay](StreamWriter<std::int64_t> out) -> Task<void> {
+        try {
+            for (std::int64_t i = 1;; ++i) {
+                co_await sleep(delay);
+                co_await out.write(i);
+            }
+        } catch (...) {
+            const std::lock_guard lock{memory().mutex};
+            memory().cancelled_ticks.insert(name);
+            throw;
+        }
+    };
+}
+
+bool TestHub::was_cancelled(std::string name) {
+    const std::lock_guard lock{memory().mutex};
+    return memory().cancelled_ticks.contains(name);
+}
+
+Task<std::int64_t> TestHub::sum_behind_gate(std::string gate, StreamReader<std::int64_t> numbers) {
+    co_await pass(std::move(gate));
+    co_return co_await sum(std::move(numbers));
+}
+
+Task<void> TestHub::wait_for_gate(std::string gate) { return pass(std::move(gate)); }
+
+void TestHub::open_gate(std::string gate) {
+    const std::lock_guard lock{memory().mutex};
+    memory().open_gates.insert(std::move(gate));
+}
+
+void TestHub::note(std::string name, std::int64_t number) {
+    const std::lock_guard lock{memory().mutex};
+    memory().notes[name].push_back(number);
+}
+
+std::vector<std::int64_t> TestHub::notes(std::string name) {
+    const std::lock_guard lock{memory().mutex};
+    return memory().notes[name];
+}
+
 std::int64_t TestHub::cancelled_streams() { return streams_cancelled; }
 
 Task<std::int64_t> TestHub::group_size(std::string name) {
@@ -124,8 +183,8 @@ std::int64_t TestHub::count_up() {
 }
 
 std::vector<std::string> TestHub::ended_connections() {
-    const std::lock_guard lock{ended().mutex};
-    return ended().ids;
+    const std::lock_guard lock{memory().mutex};
+    return memory().ended_connections;
 }
 
 }  // namespace xos::signalr_test

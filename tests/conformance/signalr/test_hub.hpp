@@ -72,6 +72,19 @@ public:
     Task<std::string> join(std::string separator, StreamReader<std::string> words);
     Stream<std::string> shout(StreamReader<std::string> words);
     std::int64_t cancelled_streams();
+    /// An endless stream, so that a test sees that its own was cancelled.
+    Stream<std::int64_t> tick(std::string name, std::int64_t delay);
+    bool was_cancelled(std::string name);
+    /// Takes no item before open_gate().
+    Task<std::int64_t> sum_behind_gate(std::string gate, StreamReader<std::int64_t> numbers);
+
+    // Waiting for one another, so that no test need guess how long something takes
+    Task<void> wait_for_gate(std::string gate);
+    void open_gate(std::string gate);
+
+    // What arrived, in order, also over several connections
+    void note(std::string name, std::int64_t number);
+    std::vector<std::int64_t> notes(std::string name);
 
     // Others
     void send_all(std::string text) { clients().all().send("Message", text); }
@@ -141,6 +154,13 @@ public:
         m.add("Join", &TestHub::join);
         m.add("Shout", &TestHub::shout);
         m.add("CancelledStreams", &TestHub::cancelled_streams);
+        m.add("Tick", &TestHub::tick);
+        m.add("WasCancelled", &TestHub::was_cancelled);
+        m.add("SumBehindGate", &TestHub::sum_behind_gate);
+        m.add("WaitForGate", &TestHub::wait_for_gate);
+        m.add("OpenGate", &TestHub::open_gate);
+        m.add("Note", &TestHub::note);
+        m.add("Notes", &TestHub::notes);
         m.add("SendAll", &TestHub::send_all);
         m.add("SendOthers", &TestHub::send_others);
         m.add("SendCaller", &TestHub::send_caller);

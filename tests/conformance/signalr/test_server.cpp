@@ -22,6 +22,9 @@ using PrivateHub = Variant<2>;
 using StatefulHub = Variant<3>;
 using ParallelHub = Variant<4>;
 using BriefHub = Variant<5>;
+using ForgetfulHub = Variant<6>;
+using NarrowHub = Variant<7>;
+using SocketsHub = Variant<8>;
 
 /// Tests call faster than people do.
 HubOptions quick() {
@@ -53,6 +56,16 @@ void add_hubs(Application& app) {
     brief.client_timeout = brief.handshake_time = std::chrono::milliseconds{1'500};
     brief.poll_time = std::chrono::milliseconds{700};
     app.add_hub<BriefHub>("/briefHub", brief);
+    auto forgetful = stateful;
+    forgetful.disconnect_time = std::chrono::milliseconds{700};
+    app.add_hub<ForgetfulHub>("/forgetfulHub", forgetful);
+    auto narrow = open_to_all();
+    narrow.transports = {.web_sockets = false, .server_sent_events = false};
+    narrow.least_negotiate_version = 1;
+    app.add_hub<NarrowHub>("/narrowHub", narrow);
+    auto sockets = open_to_all();
+    sockets.transports = {.server_sent_events = false, .long_polling = false};
+    app.add_hub<SocketsHub>("/socketsHub", sockets);
 }
 
 void serve() {
