@@ -59,6 +59,9 @@ void SocketTransport::start_writing() {
     asio::co_spawn(home_, write_all(), [self = shared_from_this()](const std::exception_ptr&) {
         self->is_writing_ = false;
         self->written_.notify();
+        // What came after the last look, and before this call, found a write in progress.
+        const bool has_more = !self->connection_->outbox().empty();
+        if (has_more || (self->connection_->is_finishing() && !self->is_closing_)) self->wake();
     });
 }
 
