@@ -59,7 +59,15 @@ void SocketTransport::start_writing() {
     asio::co_spawn(home_, write_all(), [self = shared_from_this()](const std::exception_ptr&) {
         self->is_writing_ = false;
         self->written_.notify();
+        self->write_what_came_meanwhile();
     });
+}
+
+/// Between the last look at the outbox and the end of the write, which is told a turn of the thread later, a message
+/// may come, or the end of the application; nobody would wake this again for it.
+void SocketTransport::write_what_came_meanwhile() {
+    if (is_aborted_ || is_closing_) return;
+    if (!connection_->outbox().empty() || connection_->is_finishing()) wake();
 }
 
 Task<void> SocketTransport::write_all() {
