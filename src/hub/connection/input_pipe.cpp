@@ -54,6 +54,13 @@ void InputPipe::consume(std::size_t size) {
     has_room_.notify();
 }
 
+/// The reader looks again: it would take as many bytes as were dropped for those it has seen.
+void InputPipe::truncate(std::size_t size) {
+    bytes_.resize(read_ + size);
+    has_more_.notify();
+    has_room_.notify();
+}
+
 Task<bool> InputPipe::wait_for_more() {
     const auto before = size();
     while (size() == before && !is_ended_ && !is_closed_) co_await has_more_.wait();

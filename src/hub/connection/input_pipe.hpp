@@ -35,7 +35,7 @@ public:
     std::string_view data() const { return std::string_view{bytes_}.substr(read_); }
     void consume(std::size_t size);
     /// Drops what comes behind the first `size` bytes.
-    void truncate(std::size_t size) { bytes_.resize(read_ + size); }
+    void truncate(std::size_t size);
     /// Waits until more bytes came than there are. False when nothing more comes.
     Task<bool> wait_for_more();
     /// Nobody reads any more: what is there is dropped, and so is what comes.

@@ -77,8 +77,9 @@ void HubConnection::tick(Outbox::Time now) {
         return;
     }
     if (is_ending()) return;
+    check_gone(now);
     check_times(now);
-    if (++ticks_ % 2 == 0 && replay_) {
+    if (++ticks_ % 2 == 0 && replay_ && connection_->has_transport()) {
         if (const auto number = received_.take_acknowledgement()) {
             std::string frame;
             protocol_->write_ack(frame, *number);
@@ -87,6 +88,13 @@ void HubConnection::tick(Outbox::Time now) {
     }
     client_calls_.expire(now);
     check_identity();
+}
+
+/// Messages that came in before the client went still count, but not for ever: a call may wait for an upload whose end
+/// is behind a message that waits for the call.
+void HubConnection::check_gone(Outbox::Time now) {
+    if (!gone_at_ || now - *gone_at_ <= core_.options().disconnect_time) return;
+    end({.failure = {}, .error = nullptr, .allow_reconnect = true});
 }
 
 void HubConnection::check_times(Outbox::Time now) {
