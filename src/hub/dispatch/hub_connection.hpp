@@ -130,6 +130,7 @@ private:
     void check_gone(Outbox::Time now);
     void check_times(Outbox::Time now);
     void check_identity();
+    bool may_connect(const Identity& identity) const;
     Task<void> look_up_identity();
 
     HubCore& core_;

@@ -131,11 +131,17 @@ void HubConnection::check_identity() {
     }
 }
 
+/// What let the connection in may be lost while it lives (HUB-8).
+bool HubConnection::may_connect(const Identity& identity) const {
+    const auto& permission = core_.options().permission;
+    return !permission || core_.services().may(*identity.principal(), *permission);
+}
+
 Task<void> HubConnection::look_up_identity() {
     const auto old = connection_->identity();
     auto fresh = co_await old->look_up();
     if (connection_->identity() != old) co_return;  // a newer token came meanwhile
-    if (!fresh) {
+    if (!fresh || !may_connect(*fresh)) {
         end({.failure = {}, .error = nullptr, .allow_reconnect = true});
     } else {
         connection_->set_identity(std::move(fresh));
