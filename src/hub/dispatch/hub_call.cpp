@@ -11,6 +11,7 @@
 #include "hub/dispatch/failure_text.hpp"
 #include "hub/registry/hub_core.hpp"
 #include "xos/hub/filter.hpp"
+#include "xos/hub/methods.hpp"
 
 namespace xos::hub {
 namespace asio = boost::asio;
@@ -76,6 +77,7 @@ void HubCall::answer(const std::exception_ptr& error) {
     }
     if (is_stream()) return write_error(no_stream_text(name));
     if (parts_.invocation_id.empty()) return;
+    if (result_.value.empty()) result_.value = encode_nothing(encoding());  // a filter did not pass the call on
     std::string frame;
     parts_.connection->protocol().write_result(frame, parts_.invocation_id, result_.value);
     parts_.connection->write(std::move(frame));

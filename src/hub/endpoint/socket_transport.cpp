@@ -96,7 +96,12 @@ Task<void> SocketTransport::write_all() {
 void SocketTransport::abort() {
     is_aborted_ = !is_closing_;
     boost::system::error_code ignored;
-    if (socket_ != nullptr) socket_->cancel(ignored);
+    if (socket_ == nullptr) return;
+    socket_->cancel(ignored);
+    if (!is_aborted_) return;
+    // The reader may wait for room instead of for the socket, and would wait for the socket afterwards.
+    socket_->shutdown(http::Socket::shutdown_receive, ignored);
+    connection_->input().abandon_push();
 }
 
 SocketTakeover::~SocketTakeover() {

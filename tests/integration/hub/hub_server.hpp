@@ -98,7 +98,8 @@ inline std::string negotiate(std::uint16_t port, const std::string& query = "", 
 /// Speaks the hub protocol in JSON over a WebSocket.
 class JsonClient {
 public:
-    explicit JsonClient(std::uint16_t port, const std::string& path = "/life") : socket_{port, path} {}
+    explicit JsonClient(std::uint16_t port, const std::string& path = "/life", int receive_buffer = 0)
+        : socket_{port, path, receive_buffer} {}
 
     WebSocketClient& socket() { return socket_; }
     int status() const { return socket_.answer().status; }
