@@ -91,9 +91,10 @@ Task<void> HubGateway::let_in(http::Exchange& exchange, const Hubs::Found& found
 /// The field counts before the parameter; the parameter goes in any case, so that nobody sees it (HUBS-7).
 std::optional<std::string> HubGateway::take_token(const http::RequestHead& head, http::Parameters& query) {
     std::optional<std::string> token;
-    const auto parameter = std::ranges::find(query, token_parameter, &http::Parameters::value_type::first);
+    const auto is_token = [](const auto& entry) { return ascii_iequals(entry.first, token_parameter); };
+    const auto parameter = std::ranges::find_if(query, is_token);
     if (parameter != query.end()) token = std::move(parameter->second);
-    std::erase_if(query, [](const auto& entry) { return entry.first == token_parameter; });
+    std::erase_if(query, is_token);
     if (const auto field = bearer_token(head)) token = *field;
     return token;
 }

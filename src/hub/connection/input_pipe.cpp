@@ -11,13 +11,13 @@ Task<bool> InputPipe::push(std::string_view bytes) {
     const struct Turn {
         InputPipe& pipe;
         ~Turn() {
-            pipe.is_pushing_ = false;
+            pipe.is_pushing_ = pipe.is_abandoned_ = false;
             pipe.has_room_.notify();
         }
     } turn{*this};
     while (!bytes.empty()) {
-        while (size() >= limit_ && !is_closed_) co_await has_room_.wait();
-        if (is_closed_) co_return false;
+        while (size() >= limit_ && !is_closed_ && !is_abandoned_) co_await has_room_.wait();
+        if (is_closed_ || is_abandoned_) co_return false;
         const auto part = bytes.substr(0, limit_ - size());
         bytes_ += part;
         bytes.remove_prefix(part.size());
@@ -36,6 +36,11 @@ bool InputPipe::try_push(std::string_view bytes) {
 
 Task<bool> InputPipe::push_copy(std::string bytes) { co_return co_await push(bytes); }
 
+void InputPipe::abandon_push() {
+    is_abandoned_ = is_pushing_;
+    has_room_.notify();
+}
+
 void InputPipe::end() {
     is_ended_ = true;
     has_more_.notify();
@@ -51,6 +56,13 @@ void InputPipe::consume(std::size_t size) {
         bytes_.erase(0, read_);
         read_ = 0;
     }
+    has_room_.notify();
+}
+
+/// The reader looks again: it would take as many bytes as were dropped for those it has seen.
+void InputPipe::truncate(std::size_t size) {
+    bytes_.resize(read_ + size);
+    has_more_.notify();
     has_room_.notify();
 }
 

@@ -28,6 +28,8 @@ public:
     bool try_push(std::string_view bytes);
     /// The same as push(), for bytes that must be kept meanwhile.
     Task<bool> push_copy(std::string bytes);
+    /// Lets a push() that waits for room end without its rest. For a transport that alone pushes.
+    void abandon_push();
     /// Nothing more comes.
     void end();
 
@@ -35,13 +37,14 @@ public:
     std::string_view data() const { return std::string_view{bytes_}.substr(read_); }
     void consume(std::size_t size);
     /// Drops what comes behind the first `size` bytes.
-    void truncate(std::size_t size) { bytes_.resize(read_ + size); }
+    void truncate(std::size_t size);
     /// Waits until more bytes came than there are. False when nothing more comes.
     Task<bool> wait_for_more();
     /// Nobody reads any more: what is there is dropped, and so is what comes.
     void close();
 
     bool is_ended() const { return is_ended_; }
+    bool is_closed() const { return is_closed_; }
 
 private:
     std::size_t size() const { return bytes_.size() - read_; }
@@ -50,6 +53,7 @@ private:
     std::size_t read_ = 0;
     std::size_t limit_;
     bool is_pushing_ = false;
+    bool is_abandoned_ = false;
     bool is_ended_ = false;
     bool is_closed_ = false;
     Notifier has_more_;

@@ -2,6 +2,7 @@
 #include "hub/dispatch/hub_call.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <stdexcept>
@@ -10,8 +11,10 @@
 #include "hub/dispatch/failure_text.hpp"
 #include "hub/registry/hub_core.hpp"
 #include "xos/hub/filter.hpp"
+#include "xos/hub/methods.hpp"
 
 namespace xos::hub {
+namespace asio = boost::asio;
 
 Task<void> HubCall::run() {
     scope_.emplace(parts_.connection, cancellation_, weak_from_this());
@@ -21,8 +24,13 @@ Task<void> HubCall::run() {
     } catch (...) {
         error = std::current_exception();
     }
+    // Before the next wait, which would throw in a call that was cancelled.
+    co_await asio::this_coro::throw_if_cancelled(false);
     co_await come_home();
-    if (is_stream() && !error && result_.stream) {
+    cancellation_.set_away(false);  // a transaction that was dropped does not say that it has ended
+    if (is_stream() && cancellation_.is_cancelled()) {
+        end_stream();
+    } else if (is_stream() && !error && result_.stream) {
         co_await run_stream();
     } else {
         answer(error);
@@ -42,21 +50,23 @@ Task<void> HubCall::run_filter(std::size_t index) {
 
 Task<void> HubCall::run_stream() {
     std::exception_ptr error;
+    co_await asio::this_coro::throw_if_cancelled(true);  // so that loops around waits end too
     try {
         co_await result_.stream(*this);
     } catch (...) {
         error = std::current_exception();
     }
+    co_await asio::this_coro::throw_if_cancelled(false);
     co_await come_home();
-    auto& connection = *parts_.connection;
-    if (error && !cancellation_.is_cancelled()) {
-        log(error);
-        write_error(describe(std::string{stream_failed_text}, error));
-    } else {
-        std::string frame;
-        connection.protocol().write_end(frame, parts_.invocation_id);
-        connection.write(std::move(frame));
-    }
+    if (!error || cancellation_.is_cancelled()) co_return end_stream();
+    log(error);
+    write_error(describe(std::string{stream_failed_text}, error));
+}
+
+void HubCall::end_stream() {
+    std::string frame;
+    parts_.connection->protocol().write_end(frame, parts_.invocation_id);
+    parts_.connection->write(std::move(frame));
 }
 
 void HubCall::answer(const std::exception_ptr& error) {
@@ -67,6 +77,7 @@ void HubCall::answer(const std::exception_ptr& error) {
     }
     if (is_stream()) return write_error(no_stream_text(name));
     if (parts_.invocation_id.empty()) return;
+    if (result_.value.empty()) result_.value = encode_nothing(encoding());  // a filter did not pass the call on
     std::string frame;
     parts_.connection->protocol().write_result(frame, parts_.invocation_id, result_.value);
     parts_.connection->write(std::move(frame));
@@ -100,7 +111,7 @@ Task<void> HubCall::put(std::string encoded_item) {
     check_thread();
     co_await connection.wait_for_room();
     if (cancellation_.is_cancelled() || connection.is_ending()) {
-        throw boost::system::system_error{boost::asio::error::operation_aborted};
+        throw boost::system::system_error{asio::error::operation_aborted};
     }
     std::string frame;
     connection.protocol().write_stream_item(frame, parts_.invocation_id, encoded_item);

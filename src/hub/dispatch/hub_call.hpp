@@ -58,6 +58,7 @@ public:
 private:
     Task<void> run_filter(std::size_t index);
     Task<void> run_stream();
+    void end_stream();
     void check_thread() const;
     void answer(const std::exception_ptr& error);
     void write_error(const std::string& text);

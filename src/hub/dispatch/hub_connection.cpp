@@ -3,6 +3,8 @@
 // hub_connection_calls.cpp, what is sent and when in hub_connection_output.cpp.
 #include "hub/dispatch/hub_connection.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <utility>
 
 #include "hub/dispatch/hub_call.hpp"
@@ -264,7 +266,11 @@ void HubConnection::fail(Failure failure) {
     end({.failure = std::move(failure), .error = std::move(error), .allow_reconnect = true});
 }
 
-void HubConnection::abort() { end({.failure = {}, .error = nullptr, .allow_reconnect = false}); }
+void HubConnection::abort() {
+    const Ending ending{.failure = {}, .error = nullptr, .allow_reconnect = false};
+    if (context().get_executor().running_in_this_thread()) return end(ending);
+    boost::asio::post(context(), [self = shared_from_this(), ending] { self->end(ending); });
+}
 
 void HubConnection::drain() { end({.failure = {}, .error = nullptr, .allow_reconnect = true}); }
 
@@ -314,7 +320,10 @@ Task<void> HubConnection::disconnect() {
 }
 
 /// Running methods may wait for nothing but this, and messages that came in may wait for them.
-void HubConnection::gone() { stop_calls(); }
+void HubConnection::gone() {
+    gone_at_ = steady_clock::now();
+    stop_calls();
+}
 
 void HubConnection::stop_calls() {
     is_gone_ = true;

@@ -127,8 +127,10 @@ private:
     void send_pending();
 
     // Twice a second
+    void check_gone(Outbox::Time now);
     void check_times(Outbox::Time now);
     void check_identity();
+    bool may_connect(const Identity& identity) const;
     Task<void> look_up_identity();
 
     HubCore& core_;
@@ -149,6 +151,7 @@ private:
     bool is_connected_ = false;
     bool is_looking_up_ = false;
     bool is_handshake_over_ = false;
+    std::optional<Outbox::Time> gone_at_;
     bool is_gone_ = false;  // calls that begin now are told to stop at once
     std::uint8_t ticks_ = 0;
 

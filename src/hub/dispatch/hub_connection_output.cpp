@@ -77,8 +77,9 @@ void HubConnection::tick(Outbox::Time now) {
         return;
     }
     if (is_ending()) return;
+    check_gone(now);
     check_times(now);
-    if (++ticks_ % 2 == 0 && replay_) {
+    if (++ticks_ % 2 == 0 && replay_ && connection_->has_transport()) {
         if (const auto number = received_.take_acknowledgement()) {
             std::string frame;
             protocol_->write_ack(frame, *number);
@@ -87,6 +88,13 @@ void HubConnection::tick(Outbox::Time now) {
     }
     client_calls_.expire(now);
     check_identity();
+}
+
+/// Messages that came in before the client went still count, but not for ever: a call may wait for an upload whose end
+/// is behind a message that waits for the call.
+void HubConnection::check_gone(Outbox::Time now) {
+    if (!gone_at_ || now - *gone_at_ <= core_.options().disconnect_time) return;
+    end({.failure = {}, .error = nullptr, .allow_reconnect = true});
 }
 
 void HubConnection::check_times(Outbox::Time now) {
@@ -123,11 +131,17 @@ void HubConnection::check_identity() {
     }
 }
 
+/// What let the connection in may be lost while it lives (HUB-8).
+bool HubConnection::may_connect(const Identity& identity) const {
+    const auto& permission = core_.options().permission;
+    return !permission || core_.services().may(*identity.principal(), *permission);
+}
+
 Task<void> HubConnection::look_up_identity() {
     const auto old = connection_->identity();
     auto fresh = co_await old->look_up();
     if (connection_->identity() != old) co_return;  // a newer token came meanwhile
-    if (!fresh) {
+    if (!fresh || !may_connect(*fresh)) {
         end({.failure = {}, .error = nullptr, .allow_reconnect = true});
     } else {
         connection_->set_identity(std::move(fresh));

@@ -59,10 +59,15 @@ void SocketTransport::start_writing() {
     asio::co_spawn(home_, write_all(), [self = shared_from_this()](const std::exception_ptr&) {
         self->is_writing_ = false;
         self->written_.notify();
-        // What came after the last look, and before this call, found a write in progress.
-        const bool has_more = !self->connection_->outbox().empty();
-        if (has_more || (self->connection_->is_finishing() && !self->is_closing_)) self->wake();
+        self->write_what_came_meanwhile();
     });
+}
+
+/// Between the last look at the outbox and the end of the write, which is told a turn of the thread later, a message
+/// may come, or the end of the application; nobody would wake this again for it.
+void SocketTransport::write_what_came_meanwhile() {
+    if (is_aborted_ || is_closing_) return;
+    if (!connection_->outbox().empty() || connection_->is_finishing()) wake();
 }
 
 Task<void> SocketTransport::write_all() {
@@ -91,7 +96,12 @@ Task<void> SocketTransport::write_all() {
 void SocketTransport::abort() {
     is_aborted_ = !is_closing_;
     boost::system::error_code ignored;
-    if (socket_ != nullptr) socket_->cancel(ignored);
+    if (socket_ == nullptr) return;
+    socket_->cancel(ignored);
+    if (!is_aborted_) return;
+    // The reader may wait for room instead of for the socket, and would wait for the socket afterwards.
+    socket_->shutdown(http::Socket::shutdown_receive, ignored);
+    connection_->input().abandon_push();
 }
 
 SocketTakeover::~SocketTakeover() {

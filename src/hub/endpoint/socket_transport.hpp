@@ -38,6 +38,7 @@ public:
 private:
     Task<void> converse();
     void start_writing();
+    void write_what_came_meanwhile();
     Task<void> write_all();
 
     std::shared_ptr<Connection> connection_;

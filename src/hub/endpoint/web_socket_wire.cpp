@@ -29,7 +29,8 @@ public:
     Task<void> read(InputPipe& into) override {
         while (const auto piece = co_await socket_.read(read_buffer())) {
             const std::string_view bytes{read_buffer().data(), piece->size};
-            if (!into.try_push(bytes)) co_await into.push_copy(std::string{bytes});
+            if (into.try_push(bytes) || co_await into.push_copy(std::string{bytes})) continue;
+            if (!into.is_closed()) co_return;  // the transport is aborted
         }
     }
 

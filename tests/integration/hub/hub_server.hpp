@@ -2,8 +2,9 @@
 // A whole application with a LifeHub at /life, and clients that speak JSON to it.
 #pragma once
 
-#include <charconv>
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,9 +39,11 @@ inline HubOptions open_to_all() {
 class HubServer {
 public:
     explicit HubServer(HubOptions options = open_to_all(), std::vector<std::string> arguments = {})
-        : server_{{}, with_limits(std::move(arguments)), [options = std::move(options)](Application& app) {
-                      app.add_hub<LifeHub>("/life", options);
-                  }} {
+        : HubServer{[options = std::move(options)](Application& app) { app.add_hub<LifeHub>("/life", options); },
+                    std::move(arguments)} {}
+    /// With other hubs.
+    explicit HubServer(std::function<void(Application&)> add_hubs, std::vector<std::string> arguments = {})
+        : server_{{}, with_limits(std::move(arguments)), std::move(add_hubs)} {
         life.connected = life.disconnected = life.running = 0;
         life.fails_at_end = false;
     }
@@ -95,7 +98,8 @@ inline std::string negotiate(std::uint16_t port, const std::string& query = "", 
 /// Speaks the hub protocol in JSON over a WebSocket.
 class JsonClient {
 public:
-    explicit JsonClient(std::uint16_t port, const std::string& path = "/life") : socket_{port, path} {}
+    explicit JsonClient(std::uint16_t port, const std::string& path = "/life", int receive_buffer = 0)
+        : socket_{port, path, receive_buffer} {}
 
     WebSocketClient& socket() { return socket_; }
     int status() const { return socket_.answer().status; }
@@ -103,6 +107,11 @@ public:
     bool shake_hands() {
         socket_.send(frame(text, json_handshake));
         return next() == "{}";
+    }
+    /// Handshake included; throws when it is refused, so that a test need not look.
+    JsonClient& begin() {
+        if (!shake_hands()) throw std::runtime_error{"the handshake was refused"};
+        return *this;
     }
     void call(const std::string& method, const std::string& arguments = "", const std::string& id = "1") {
         send(R"({"type":1,"invocationId":")" + id + R"(","target":")" + method + R"(","arguments":[)" + arguments +
@@ -121,6 +130,25 @@ public:
             const auto frame = socket_.receive();
             if (!frame || frame->opcode == close) return {};
             messages_ += frame->payload;
+        }
+    }
+    void stream(const std::string& method, const std::string& arguments = "", const std::string& id = "1",
+                const std::string& stream_ids = "") {
+        send(R"({"type":4,"invocationId":")" + id + R"(","target":")" + method + R"(","arguments":[)" + arguments +
+             R"(],"streamIds":[)" + stream_ids + "]}");
+    }
+    void cancel(const std::string& id) { send(R"({"type":5,"invocationId":")" + id + R"("})"); }
+    /// Calls and gives the answer, passing over what comes before it.
+    std::string answer_to(const std::string& method, const std::string& arguments = "", const std::string& id = "1") {
+        call(method, arguments, id);
+        return completion(id);
+    }
+    /// The Completion of a call; empty when the connection ends before it.
+    std::string completion(const std::string& id) {
+        const auto start = R"({"type":3,"invocationId":")" + id + "\"";
+        while (true) {
+            auto message = next();
+            if (message.empty() || message.starts_with(start)) return message;
         }
     }
     /// The Close message, whatever comes before it; empty when the connection ends without.

@@ -57,7 +57,8 @@ struct ReceivedFrame {
 
 class WebSocketClient {
 public:
-    explicit WebSocketClient(std::uint16_t port, const std::string& path = "/echo") : raw_{port} {
+    explicit WebSocketClient(std::uint16_t port, const std::string& path = "/echo", int receive_buffer = 0)
+        : raw_{port, receive_buffer} {
         raw_.send("GET " + path +
                   " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
                   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
