@@ -328,7 +328,9 @@ void HubConnection::gone() {
 void HubConnection::stop_calls() {
     is_gone_ = true;
     aborted_.request_stop();
-    for (const auto& call : std::vector{calls_}) call->cancel();
+    for (const auto& weak : std::vector{calls_}) {
+        if (const auto call = weak.lock()) call->cancel();
+    }
     client_calls_.fail_all("Connection '" + connection_id() + "' disconnected.");
 }
 

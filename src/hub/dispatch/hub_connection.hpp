@@ -158,7 +158,7 @@ private:
     std::size_t running_ = 0;  // calls that have a slot
     Notifier slot_free_;
     CallRate rate_;
-    std::vector<std::shared_ptr<HubCall>> calls_;
+    std::vector<std::weak_ptr<HubCall>> calls_;  // a call keeps itself while it runs, and its connection
     std::map<std::string, std::shared_ptr<Upload>, std::less<>> uploads_;
     std::map<std::string, std::weak_ptr<HubCall>, std::less<>> streams_;
     ClientCalls client_calls_;

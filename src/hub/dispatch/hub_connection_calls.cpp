@@ -127,7 +127,7 @@ void HubConnection::call_ended(const std::shared_ptr<HubCall>& call) {
         if (found != uploads_.end() && found->second == upload) uploads_.erase(found);
     }
     if (call->is_stream()) streams_.erase(call->invocation_id());
-    std::erase(calls_, call);
+    std::erase_if(calls_, [&](const auto& one) { return one.lock() == call; });
 }
 
 void HubConnection::slot_freed() {
