@@ -102,7 +102,7 @@ void Connection::application_ended(bool has_failed) {
     pipes_->input.close();
     if (transport_) {
         transport_->wake();
-    } else if (kind_ != TransportKind::long_polling) {  // the next poll is told
+    } else if (!awaits_poll()) {
         dispose();
     }
     finish_if_over();
@@ -114,8 +114,8 @@ void Connection::detach(const Transport& transport, bool is_graceful) {
     pipes_->detached.notify();
     inactive_since_ = std::chrono::steady_clock::now();
     if (kind_ == TransportKind::web_sockets && parts_.is_stateful && !is_graceful && !has_application_ended_) {
-        clear_outbox();                                 // the counted ones are kept for the next socket
-    } else if (kind_ != TransportKind::long_polling) {  // a poll disposes of it when it tells the end by 204
+        clear_outbox();  // the counted ones are kept for the next socket
+    } else if (!awaits_poll()) {
         dispose();
     }
     finish_if_over();
@@ -138,6 +138,12 @@ void Connection::finish_if_over() {
     is_finished_ = true;
     clear_outbox();
     finished_(*this);
+}
+
+/// The last poll tells the end by 204 and disposes of the connection. A server that stops does not wait for that one.
+bool Connection::awaits_poll() const {
+    const bool is_all_told = has_application_ended_ && outbox_.empty();
+    return kind_ == TransportKind::long_polling && !(is_draining_ && is_all_told);
 }
 
 /// What still waits somewhere keeps the connection until its context goes.

@@ -169,6 +169,7 @@ private:
     void start_application(const ApplicationFactory& application);
     void application_ended(bool has_failed);
     void finish_if_over();
+    bool awaits_poll() const;
 
     Parts parts_;
     const HubOptions& options_;
