@@ -24,8 +24,21 @@ declare module 'vitest' {
     }
 }
 
+/** A server that runs. */
+export interface RunningServer {
+    info: ServerInfo;
+    /** Lets it end. One that has crashed, or does not end by itself, is an error. */
+    stop: () => Promise<void>;
+}
+
 /** Vitest's global set-up; what it gives back is run at the end. */
 export default async function start(project: TestProject): Promise<() => Promise<void>> {
+    const server = await launch();
+    project.provide('server', server.info);
+    return server.stop;
+}
+
+export async function launch(): Promise<RunningServer> {
     const server = spawn(program, [], { stdio: ['pipe', 'pipe', 'pipe'] });
     let complaints = '';
     server.stderr.on('data', (text: Buffer) => {
@@ -42,11 +55,9 @@ export default async function start(project: TestProject): Promise<() => Promise
         ]),
         30_000,
     );
-    project.provide('server', JSON.parse(first) as ServerInfo);
-    return () => stop(server, ended, () => complaints);
+    return { info: JSON.parse(first) as ServerInfo, stop: () => stop(server, ended, () => complaints) };
 }
 
-/** A server that has crashed, or that does not end by itself, fails the run. */
 async function stop(server: ChildProcess, ended: Promise<string>, complaints: () => string): Promise<void> {
     server.stdin?.end();
     try {
