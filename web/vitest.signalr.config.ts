@@ -20,8 +20,8 @@ export default defineConfig({
         include: ['**/*.test.ts'],
         globalSetup: `${suite}/support/server.ts`,
         setupFiles: [`${suite}/support/setup.ts`],
-        testTimeout: 20_000,
-        hookTimeout: 20_000,
+        testTimeout: 40_000,
+        hookTimeout: 40_000,
         maxWorkers: 2,
     },
 });

@@ -2,7 +2,7 @@
 // Every wait of the suite ends: with what it waits for, or with an error that says what did not come.
 import { setTimeout as pause } from 'node:timers/promises';
 
-const longest = 8_000;
+const longest = 12_000;
 
 export async function within<T>(what: string, promise: Promise<T>, milliseconds = longest): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
