@@ -11,10 +11,6 @@ export default defineConfig({
     // One copy for everybody: the MessagePack package loads this one too.
     resolve: { alias: [{ find: /^(@microsoft\/signalr.*)$/, replacement: here('node_modules/$1/dist/cjs/index.js') }] },
     test: {
-        // The client sends the items of an upload behind its caller's back; when the connection is stopped meanwhile it
-        // rejects a promise that nobody holds.
-        onUnhandledError: (error) =>
-            error.message !== "Cannot send data if the connection is not in the 'Connected' State.",
         environment: 'node',
         dir: suite,
         include: ['**/*.test.ts'],
