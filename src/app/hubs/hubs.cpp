@@ -40,12 +40,6 @@ void Hubs::observe(const MappedHub& mapped) {
         [&endpoint = *mapped.endpoint] { return static_cast<double>(endpoint.table().size()); }, label);
 }
 
-MappedHub& Hubs::add_raw(std::string_view path, hub::ApplicationFactory application, HubOptions options) {
-    auto& mapped = make(path, std::move(options));
-    mapped.endpoint = std::make_unique<hub::Endpoint>(mapped.options, std::move(application), counts_, body_limit_);
-    return mapped;
-}
-
 Hubs::Found Hubs::find(std::string_view path) const {
     constexpr std::string_view negotiate = "/negotiate";
     if (path.ends_with('/')) path.remove_suffix(1);
@@ -61,7 +55,7 @@ Hubs::Found Hubs::find(std::string_view path) const {
 
 void Hubs::start(std::span<boost::asio::io_context* const> contexts) {
     for (const auto& mapped : hubs_) {
-        if (mapped->core) mapped->core->start(contexts);
+        mapped->core->start(contexts);
         mapped->endpoint->start(contexts);
     }
 }

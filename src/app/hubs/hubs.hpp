@@ -21,7 +21,7 @@ namespace xos {
 struct MappedHub {
     std::string path;  ///< lower case, without a slash at the end
     HubOptions options;
-    std::unique_ptr<hub::HubCore> core;  ///< null: raw bytes
+    std::unique_ptr<hub::HubCore> core;
     std::unique_ptr<hub::Endpoint> endpoint;
 };
 
@@ -33,8 +33,6 @@ public:
 
     /// Throws: std::logic_error for a path that is taken or is no path.
     MappedHub& add(std::string_view path, hub::HubDescription description, HubOptions options);
-    /// An endpoint without the hub protocol.
-    MappedHub& add_raw(std::string_view path, hub::ApplicationFactory application, HubOptions options);
 
     struct Found {
         MappedHub* hub = nullptr;

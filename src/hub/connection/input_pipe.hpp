@@ -43,7 +43,6 @@ public:
     /// Nobody reads any more: what is there is dropped, and so is what comes.
     void close();
 
-    bool is_ended() const { return is_ended_; }
     bool is_closed() const { return is_closed_; }
 
 private:

@@ -10,6 +10,7 @@
 
 #include "hub/dispatch/failure_text.hpp"
 #include "hub/registry/hub_core.hpp"
+#include "xos/db/own_executor.hpp"
 #include "xos/hub/filter.hpp"
 #include "xos/hub/methods.hpp"
 
@@ -26,7 +27,7 @@ Task<void> HubCall::run() {
     }
     // Before the next wait, which would throw in a call that was cancelled.
     co_await asio::this_coro::throw_if_cancelled(false);
-    co_await come_home();
+    co_await db::return_to_own_executor();
     cancellation_.set_away(false);  // a transaction that was dropped does not say that it has ended
     if (is_stream() && cancellation_.is_cancelled()) {
         end_stream();
@@ -57,7 +58,7 @@ Task<void> HubCall::run_stream() {
         error = std::current_exception();
     }
     co_await asio::this_coro::throw_if_cancelled(false);
-    co_await come_home();
+    co_await db::return_to_own_executor();
     if (!error || cancellation_.is_cancelled()) co_return end_stream();
     log(error);
     write_error(describe(std::string{stream_failed_text}, error));

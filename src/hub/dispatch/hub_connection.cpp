@@ -12,6 +12,7 @@
 #include "hub/dispatch/received.hpp"
 #include "hub/protocol/handshake.hpp"
 #include "hub/registry/hub_core.hpp"
+#include "xos/db/own_executor.hpp"
 #include "xos/hub/filter.hpp"
 
 namespace xos::hub {
@@ -149,13 +150,13 @@ Task<bool> HubConnection::connect() {
     } catch (...) {
         error = std::current_exception();
     }
-    co_await come_home();
+    co_await db::return_to_own_executor();
     if (!error) co_return true;
     const auto failure = to_failure(error);
     if (!failure.is_public) {
         core_.services().log.error("Hub connection refused", {{"exception", std::string_view{failure.text}}});
     }
-    end({.failure = failure, .error = error, .allow_reconnect = false});
+    end({.failure = failure, .error = error});
     co_return false;
 }
 
@@ -184,7 +185,7 @@ Task<void> HubConnection::read_messages() {
             last_message_ = steady_clock::now();
         } else if (!is_ending() && !co_await input.wait_for_more()) {
             if (!input.data().empty()) fail(invalid_data("Connection terminated while reading a message."));
-            end({.failure = {}, .error = nullptr, .allow_reconnect = true});
+            end({.allow_reconnect = true});
         }
     }
 }
@@ -246,7 +247,7 @@ Task<void> HubConnection::take(std::shared_ptr<Received> received) {
 void HubConnection::take_close(const Close& close) {
     std::exception_ptr error;
     if (close.error) error = std::make_exception_ptr(HubException{*close.error});
-    end({.failure = {}, .error = error, .allow_reconnect = false});
+    end({.error = error});
 }
 
 // ---- End
@@ -267,18 +268,18 @@ void HubConnection::fail(Failure failure) {
 }
 
 void HubConnection::abort() {
-    const Ending ending{.failure = {}, .error = nullptr, .allow_reconnect = false};
+    const Ending ending{.allow_reconnect = false};
     if (context().get_executor().running_in_this_thread()) return end(ending);
     boost::asio::post(context(), [self = shared_from_this(), ending] { self->end(ending); });
 }
 
-void HubConnection::drain() { end({.failure = {}, .error = nullptr, .allow_reconnect = true}); }
+void HubConnection::drain() { end({.allow_reconnect = true}); }
 
 void HubConnection::overflowed() {
     core_.count_overflow();
     pending_.clear();
     connection_->clear_outbox();
-    end({.failure = {}, .error = nullptr, .allow_reconnect = true});
+    end({.allow_reconnect = true});
 }
 
 Task<void> HubConnection::leave() {
@@ -312,7 +313,7 @@ Task<void> HubConnection::disconnect() {
     } catch (...) {  // also what is no std::exception: the connection must leave the registry
         error = std::current_exception();
     }
-    co_await come_home();
+    co_await db::return_to_own_executor();
     if (!error) co_return;
     const auto failure = to_failure(error);
     core_.services().log.error("Hub failed at the end of a connection",
@@ -326,7 +327,6 @@ void HubConnection::gone() {
 }
 
 void HubConnection::stop_calls() {
-    is_gone_ = true;
     aborted_.request_stop();
     for (const auto& weak : std::vector{calls_}) {
         if (const auto call = weak.lock()) call->cancel();

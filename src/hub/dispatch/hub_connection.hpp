@@ -72,7 +72,6 @@ public:
     /// Waits until little enough is on its way for a stream to go on.
     Task<void> wait_for_room();
     bool is_ending() const { return ending_.has_value(); }
-    ClientCalls& client_calls() { return client_calls_; }
     /// Asks the client; the answer comes by its id.
     Task<ClientAnswer> ask(std::string method, EncodedArguments arguments, std::chrono::milliseconds longest);
     void set_identity(std::shared_ptr<const Identity> identity) { connection_->set_identity(std::move(identity)); }
@@ -87,8 +86,8 @@ private:
     struct Received;
     /// How the connection ends.
     struct Ending {
-        std::optional<Failure> failure;  ///< told to the client, and to on_disconnected() as `error`
-        std::exception_ptr error;
+        std::optional<Failure> failure{};  ///< told to the client, and to on_disconnected() as `error`
+        std::exception_ptr error{};
         bool allow_reconnect = false;
     };
 
@@ -152,7 +151,6 @@ private:
     bool is_looking_up_ = false;
     bool is_handshake_over_ = false;
     std::optional<Outbox::Time> gone_at_;
-    bool is_gone_ = false;  // calls that begin now are told to stop at once
     std::uint8_t ticks_ = 0;
 
     std::size_t running_ = 0;  // calls that have a slot

@@ -117,7 +117,7 @@ void HubConnection::start(std::shared_ptr<HubCall> call) {
     asio::co_spawn(context(), running.run(),
                    asio::bind_cancellation_slot(
                        slot, [self = shared_from_this(), call](const std::exception_ptr&) { self->call_ended(call); }));
-    if (is_gone_) call->cancel();
+    if (aborted_.stop_requested()) call->cancel();
 }
 
 void HubConnection::call_ended(const std::shared_ptr<HubCall>& call) {

@@ -94,7 +94,7 @@ void HubConnection::tick(Outbox::Time now) {
 /// is behind a message that waits for the call.
 void HubConnection::check_gone(Outbox::Time now) {
     if (!gone_at_ || now - *gone_at_ <= core_.options().disconnect_time) return;
-    end({.failure = {}, .error = nullptr, .allow_reconnect = true});
+    end({.allow_reconnect = true});
 }
 
 void HubConnection::check_times(Outbox::Time now) {
@@ -116,11 +116,11 @@ void HubConnection::check_identity() {
     const auto identity = connection_->identity();
     if (!identity) return;
     if (core_.services().clock.now() > identity->expires_at() + core_.options().expired_time) {
-        return end({.failure = {}, .error = nullptr, .allow_reconnect = true});
+        return end({.allow_reconnect = true});
     }
     switch (identity->state()) {
         case Identity::State::good: break;
-        case Identity::State::ended: end({.failure = {}, .error = nullptr, .allow_reconnect = true}); break;
+        case Identity::State::ended: end({.allow_reconnect = true}); break;
         case Identity::State::changed:
             if (!std::exchange(is_looking_up_, true)) {
                 boost::asio::co_spawn(context(), look_up_identity(),
@@ -142,7 +142,7 @@ Task<void> HubConnection::look_up_identity() {
     auto fresh = co_await old->look_up();
     if (connection_->identity() != old) co_return;  // a newer token came meanwhile
     if (!fresh || !may_connect(*fresh)) {
-        end({.failure = {}, .error = nullptr, .allow_reconnect = true});
+        end({.allow_reconnect = true});
     } else {
         connection_->set_identity(std::move(fresh));
     }

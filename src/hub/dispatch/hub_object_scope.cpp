@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/dispatch/hub_object_scope.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <utility>
 
 #include "hub/registry/hub_core.hpp"
-#include "xos/db/own_executor.hpp"
 #include "xos/hub/errors.hpp"
 
 namespace xos::hub {
@@ -43,11 +40,6 @@ DBService& HubObjectScope::db() {
         db_.emplace(*services.database, services.events, std::move(caller));
     }
     return *db_;
-}
-
-Task<void> come_home() {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    co_await db::return_to_own_executor();
 }
 
 }  // namespace xos::hub

@@ -45,7 +45,4 @@ private:
     std::optional<DBService> db_;
 };
 
-/// Brings a coroutine that may have ended in a transaction, or was cancelled, back to its own thread.
-Task<void> come_home();
-
 }  // namespace xos::hub

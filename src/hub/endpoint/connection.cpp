@@ -206,8 +206,4 @@ void Connection::clear_outbox() {
     if (pipes_) pipes_->sent.notify();
 }
 
-void Connection::abort_transport() {
-    if (transport_) transport_->abort();
-}
-
 }  // namespace xos::hub

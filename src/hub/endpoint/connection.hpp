@@ -91,9 +91,8 @@ public:
 
     /// Once, before all that follows. `finished` is called when both the application and the transport have ended.
     void begin(boost::asio::io_context& context, std::function<void(Connection&)> finished);
-    bool has_begun() const { return pipes_.has_value(); }
-    /// The same from any thread. One that was claimed by a request that broke off may never begin.
-    bool is_known_to_have_begun() const { return has_begun_.load(std::memory_order_acquire); }
+    /// Thread: any. One that was claimed by a request that broke off may never begin.
+    bool has_begun() const { return has_begun_.load(std::memory_order_acquire); }
 
     enum class Attach : std::uint8_t {
         done,
@@ -146,7 +145,6 @@ public:
     bool is_stateful() const { return parts_.is_stateful; }
     /// Drops what waits to be sent.
     void clear_outbox();
-    void abort_transport();
 
     /// The user now.   Thread: any, since a method in a transaction asks for its tenant too.
     std::shared_ptr<const Identity> identity() const;

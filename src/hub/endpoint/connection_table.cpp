@@ -47,7 +47,7 @@ std::size_t ConnectionTable::size() const {
 }
 
 bool ConnectionTable::is_over(const Connection& connection, Outbox::Time now) const {
-    return !connection.is_known_to_have_begun() && now - connection.made_at() > unclaimed_life_;
+    return !connection.has_begun() && now - connection.made_at() > unclaimed_life_;
 }
 
 void ConnectionTable::sweep(Outbox::Time now) {
