@@ -5,50 +5,20 @@
 
 #include <string>
 
-#include "integration/hub/web_socket_client.hpp"
+#include "integration/hub/json_client.hpp"
 #include "xos/testing.hpp"
 
 namespace chat::test {
 namespace {
 
-using xos::hub::test::frame;
-
-/// A guest that speaks the JSON protocol by hand.
-class Guest {
+/// A client that has taken a seat, unless it has no room.
+class Guest : public xos::hub::test::JsonClient {
 public:
     Guest(const std::string& url, const std::string& room, const std::string& name)
-        : socket_{static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))), "/hubs/chat"} {
-        send(R"({"protocol":"json","version":1})");
-        EXPECT_EQ(next(), "{}");
-        if (!room.empty()) call("Enter", "\"" + room + "\",\"" + name + "\"");
+        : JsonClient{static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))), "/hubs/chat"} {
+        begin();
+        if (!room.empty()) answer_to("Enter", "\"" + room + "\",\"" + name + "\"");
     }
-    void send(std::string message) { socket_.send(frame(xos::hub::test::text, message += '\x1e')); }
-    /// The next message that is not a ping, without its separator.
-    std::string next() {
-        while (true) {
-            if (const auto end = buffer_.find('\x1e'); end != std::string::npos) {
-                auto message = buffer_.substr(0, end);
-                buffer_.erase(0, end + 1);
-                if (message != R"({"type":6})") return message;
-                continue;
-            }
-            const auto received = socket_.receive();
-            if (!received) return "closed";
-            buffer_ += received->payload;
-        }
-    }
-    /// Calls and gives the answer; messages that came before it are dropped.
-    std::string call(const std::string& method, const std::string& arguments) {
-        send(R"({"type":1,"invocationId":"1","target":")" + method + R"(","arguments":[)" + arguments + "]}");
-        std::string message;
-        do message = next();
-        while (message.find(R"({"type":3)") != 0 && message != "closed");
-        return message;
-    }
-
-private:
-    xos::hub::test::WebSocketClient socket_;
-    std::string buffer_;
 };
 
 class Chat : public ::testing::Test {
@@ -66,7 +36,7 @@ TEST_F(Chat, a_line_reaches_the_room_and_no_other) {
     Guest bob{server.url(), "lobby", "Bob"};
     Guest eve{server.url(), "elsewhere", "Eve"};
     EXPECT_EQ(ann.next(), R"({"type":1,"target":"Entered","arguments":["Bob"]})");
-    EXPECT_EQ(ann.call("Say", "\"Hello\""), R"({"type":3,"invocationId":"1","result":null})");
+    EXPECT_EQ(ann.answer_to("Say", "\"Hello\""), R"({"type":3,"invocationId":"1","result":null})");
     EXPECT_EQ(bob.next(), R"({"type":1,"target":"Said","arguments":[{"name":"Ann","text":"Hello"}]})");
     eve.send(R"({"type":1,"target":"Say","arguments":["Alone"]})");
     EXPECT_EQ(eve.next(), R"({"type":1,"target":"Said","arguments":[{"name":"Eve","text":"Alone"}]})");
@@ -74,8 +44,8 @@ TEST_F(Chat, a_line_reaches_the_room_and_no_other) {
 
 TEST_F(Chat, who_comes_later_gets_the_history_as_a_stream) {
     Guest ann{server.url(), "lobby", "Ann"};
-    ann.call("Say", "\"one\"");
-    ann.call("Say", "\"two\"");
+    ann.answer_to("Say", "\"one\"");
+    ann.answer_to("Say", "\"two\"");
     Guest bob{server.url(), "lobby", "Bob"};
     bob.send(R"({"type":4,"invocationId":"h","target":"History","arguments":[]})");
     EXPECT_EQ(bob.next(), R"({"type":2,"invocationId":"h","item":{"name":"Ann","text":"one"}})");
@@ -98,7 +68,7 @@ TEST_F(Chat, words_are_seen_while_they_are_dictated_and_become_one_line) {
 
 TEST_F(Chat, nobody_speaks_without_a_seat) {
     Guest guest{server.url(), "", ""};
-    EXPECT_EQ(guest.call("Say", "\"Hello\""),
+    EXPECT_EQ(guest.answer_to("Say", "\"Hello\""),
               R"({"type":3,"invocationId":"1","error":"An unexpected error occurred invoking 'Say' on the server.)"
               R"( HubException: Enter a room first."})");
 }

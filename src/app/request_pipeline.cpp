@@ -133,7 +133,8 @@ Task<void> RequestPipeline::answer(Request& request) {
     auto& exchange = request.exchange;
     auto& response = exchange.response();
     if (!is_api_path(exchange.head().path)) {
-        if (hub_gateway_.is_hub(exchange.head())) co_return co_await hub_gateway_.answer(exchange);
+        const auto found = hub_gateway_.find(exchange.head());
+        if (found.hub != nullptr) co_return co_await hub_gateway_.answer(exchange, found);
         if (answer_without_route(exchange)) co_return;
     }
     response.common_fields = api_fields(exchange.peer().is_secure);

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/hub/hub.hpp"
 
-#include <algorithm>
-
-#include "xos/base/encoding.hpp"
+#include "hub/named_value.hpp"
 #include "xos/hub/filter.hpp"
 
 namespace xos {
 namespace {
 
-std::string_view find(const std::vector<std::pair<std::string, std::string>>& entries, std::string_view name) {
-    const auto found =
-        std::ranges::find_if(entries, [&](const auto& entry) { return ascii_iequals(entry.first, name); });
-    return found == entries.end() ? std::string_view{} : std::string_view{found->second};
+using Entries = std::vector<std::pair<std::string, std::string>>;
+
+std::string_view find_or_empty(const Entries& entries, std::string_view name) {
+    const auto* const value = hub::find_value(entries, name);
+    return value == nullptr ? std::string_view{} : std::string_view{*value};
 }
 
 }  // namespace
 
-std::string_view HubRequest::field(std::string_view name) const { return find(fields, name); }
-std::string_view HubRequest::parameter(std::string_view name) const { return find(query, name); }
+std::string_view HubRequest::field(std::string_view name) const { return find_or_empty(fields, name); }
+std::string_view HubRequest::parameter(std::string_view name) const { return find_or_empty(query, name); }
 
 Task<void> Hub::on_connected() { co_return; }
 Task<void> Hub::on_disconnected(std::exception_ptr) { co_return; }

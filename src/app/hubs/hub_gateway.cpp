@@ -34,20 +34,19 @@ void refuse_user(http::Response& response) {
 
 }  // namespace
 
-bool HubGateway::is_hub(const http::RequestHead& head) const {
+Hubs::Found HubGateway::find(const http::RequestHead& head) const {
     const auto path = http::decode_path(head.path);
-    return path && hubs_.find(*path).hub != nullptr;
+    return path ? hubs_.find(*path) : Hubs::Found{};
 }
 
-Task<void> HubGateway::answer(http::Exchange& exchange) {
+Task<void> HubGateway::answer(http::Exchange& exchange, Hubs::Found found) {
     auto& response = exchange.response();
     response.common_fields = hub_fields(exchange.peer().is_secure);
     cross_origin_.mark(exchange.head(), response);
-    const auto path = http::decode_path(exchange.head().path);
     int status = 0;
     std::string text;
     try {
-        co_await let_in(exchange, hubs_.find(*path));
+        co_await let_in(exchange, found);
     } catch (const Problem& problem) {  // such as a body that is too large
         status = problem.status();
         text = problem.text();
@@ -59,7 +58,7 @@ Task<void> HubGateway::answer(http::Exchange& exchange) {
     if (!response.find("Cache-Control") && response.status != 101) response.set("Cache-Control", "no-store");
 }
 
-Task<void> HubGateway::let_in(http::Exchange& exchange, const Hubs::Found& found) {
+Task<void> HubGateway::let_in(http::Exchange& exchange, Hubs::Found found) {
     const auto& head = exchange.head();
     auto& response = exchange.response();
     const std::string_view methods = found.is_negotiation ? "POST" : "GET, POST, DELETE";

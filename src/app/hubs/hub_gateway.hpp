@@ -23,12 +23,12 @@ public:
     HubGateway(Hubs& hubs, SignIn& sign_in, const CrossOrigin& cross_origin, TenantGate& gate)
         : hubs_{hubs}, sign_in_{sign_in}, cross_origin_{cross_origin}, gate_{gate} {}
 
-    /// False when the path is not that of a hub.
-    bool is_hub(const http::RequestHead& head) const;
-    Task<void> answer(http::Exchange& exchange);
+    /// The hub of a request's path; none when the path is another one.
+    Hubs::Found find(const http::RequestHead& head) const;
+    Task<void> answer(http::Exchange& exchange, Hubs::Found found);
 
 private:
-    Task<void> let_in(http::Exchange& exchange, const Hubs::Found& found);
+    Task<void> let_in(http::Exchange& exchange, Hubs::Found found);
     static std::optional<std::string> take_token(const http::RequestHead& head, http::Parameters& query);
 
     Hubs& hubs_;

@@ -11,6 +11,7 @@
 #include "hub/endpoint/long_poll.hpp"
 #include "hub/endpoint/negotiation.hpp"
 #include "hub/endpoint/socket_transport.hpp"
+#include "hub/named_value.hpp"
 #include "hub/transport/web_socket_upgrade.hpp"
 #include "xos/base/encoding.hpp"
 
@@ -37,22 +38,10 @@ void answer(http::Response& response, int status, std::string_view text = {}) {
     response.set("Content-Type", "text/plain");
 }
 
-const std::string* find_parameter(const http::Parameters& query, std::string_view name) {
-    const auto found = std::ranges::find_if(query, [&](const auto& entry) { return ascii_iequals(entry.first, name); });
-    return found == query.end() ? nullptr : &found->second;
-}
-
 bool accepts_event_stream(const http::RequestHead& head) {
     return std::ranges::any_of(head.fields, [](const http::Field& field) {
         return http::iequals(field.name, "Accept") && field.value.find("text/event-stream") != std::string_view::npos;
     });
-}
-
-Transports transports_of(const HubOptions& options) {
-    const auto& allowed = options.transports;
-    return {.web_sockets = allowed.web_sockets,
-            .server_sent_events = allowed.server_sent_events,
-            .long_polling = allowed.long_polling};
 }
 
 bool is_allowed(const HubTransports& allowed, TransportKind kind) {
@@ -139,9 +128,8 @@ void Endpoint::negotiate(Request& request) {
     auto& response = request.response();
     if (is_draining_) return answer(response, 503), response.set("Retry-After", "1");
     response.set("Content-Type", "application/json");
-    const auto transports = transports_of(options_);
     const auto agreed =
-        hub::negotiate(request.from.query, {.transports = transports,
+        hub::negotiate(request.from.query, {.transports = options_.transports,
                                             .allow_stateful_reconnect = options_.allow_stateful_reconnect,
                                             .least_version = options_.least_negotiate_version});
     if (!agreed) return write_negotiation_error(response.body, agreed.error());
@@ -152,7 +140,7 @@ void Endpoint::negotiate(Request& request) {
         return response.set("Retry-After", "15");
     }
     table_.add(make(request, names, agreed->is_stateful));
-    write_negotiation(response.body, *agreed, names, transports);
+    write_negotiation(response.body, *agreed, names, options_.transports);
 }
 
 Endpoint::ConnectionPtr Endpoint::make(const Request& request, ConnectionNames names, bool is_stateful) {
@@ -166,7 +154,7 @@ Endpoint::ConnectionPtr Endpoint::make(const Request& request, ConnectionNames n
 
 /// The connection that a request names and its user may use; otherwise null, and that is answered (HUBS-3).
 Endpoint::ConnectionPtr Endpoint::find(Request& request) {
-    const auto* token = find_parameter(request.from.query, "id");
+    const auto* token = find_value(request.from.query, "id");
     if (token == nullptr || token->empty()) {
         answer(request.response(), 400, "Connection ID required");
         return nullptr;
@@ -213,7 +201,7 @@ Task<void> Endpoint::receive_get(Request& request) {
 Task<void> Endpoint::open_socket(Request& request, TransportKind kind, std::string key) {
     auto& response = request.response();
     ConnectionPtr connection;
-    const bool is_bare = kind == TransportKind::web_sockets && find_parameter(request.from.query, "id") == nullptr;
+    const bool is_bare = kind == TransportKind::web_sockets && find_value(request.from.query, "id") == nullptr;
     if (is_bare) {
         if (is_draining_) co_return answer(response, 503);
         connection = make(request, make_connection_names(0), false);

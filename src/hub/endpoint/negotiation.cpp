@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "hub/named_value.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/random.hpp"
 #include "xos/json/writer.hpp"
@@ -13,12 +14,6 @@ namespace xos::hub {
 namespace {
 
 constexpr std::int64_t newest_version = 1;
-
-std::optional<std::string_view> find(const http::Parameters& query, std::string_view name) {
-    const auto found = std::ranges::find_if(query, [&](const auto& entry) { return ascii_iequals(entry.first, name); });
-    if (found == query.end()) return std::nullopt;
-    return found->second;
-}
 
 std::optional<std::int64_t> to_version(std::string_view text) {
     std::int64_t version = 0;
@@ -39,7 +34,7 @@ void write_transport(std::string& out, std::string_view name, bool takes_binary)
 
 std::expected<Negotiation, std::string> negotiate(const http::Parameters& query, const NegotiationOptions& options) {
     std::int64_t version = 0;
-    if (const auto text = find(query, "negotiateVersion")) {
+    if (const auto* const text = find_value(query, "negotiateVersion")) {
         const auto asked = to_version(*text);
         if (!asked) return std::unexpected{"The client requested a non-integer protocol version."};
         version = std::min(*asked, newest_version);
@@ -48,7 +43,8 @@ std::expected<Negotiation, std::string> negotiate(const http::Parameters& query,
         return std::unexpected{"The client requested version '" + std::to_string(version) +
                                "', but the server does not support this version."};
     }
-    const bool asks_for_state = ascii_iequals(find(query, "useStatefulReconnect").value_or(""), "true");
+    const auto* const asked_state = find_value(query, "useStatefulReconnect");
+    const bool asks_for_state = asked_state != nullptr && ascii_iequals(*asked_state, "true");
     return Negotiation{.version = static_cast<int>(version),
                        .is_stateful = asks_for_state && options.allow_stateful_reconnect};
 }
@@ -60,7 +56,7 @@ ConnectionNames make_connection_names(int version) {
 }
 
 void write_negotiation(std::string& out, const Negotiation& agreed, const ConnectionNames& names,
-                       const Transports& transports) {
+                       const HubTransports& transports) {
     out += agreed.is_stateful ? R"({"useStatefulReconnect":true,"negotiateVersion":)" : R"({"negotiateVersion":)";
     json::write(out, agreed.version);
     out += R"(,"connectionId":)";

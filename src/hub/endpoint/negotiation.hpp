@@ -8,19 +8,13 @@
 #include <string_view>
 
 #include "xos/http/target.hpp"
+#include "xos/hub/options.hpp"
 
 namespace xos::hub {
 
-/// A set of transports.
-struct Transports {
-    bool web_sockets = true;
-    bool server_sent_events = true;
-    bool long_polling = true;
-};
-
 /// What an endpoint offers to negotiate.
 struct NegotiationOptions {
-    Transports transports;
+    HubTransports transports;
     bool allow_stateful_reconnect = false;
     int least_version = 0;  ///< 0 or 1
 };
@@ -45,7 +39,7 @@ ConnectionNames make_connection_names(int version);
 
 /// Appends the JSON body of a success. `is_stateful` is never told to a client that did not ask.
 void write_negotiation(std::string& out, const Negotiation& agreed, const ConnectionNames& names,
-                       const Transports& transports);
+                       const HubTransports& transports);
 void write_negotiation_error(std::string& out, std::string_view text);
 
 }  // namespace xos::hub

@@ -8,6 +8,7 @@
 #include <bit>
 #include <limits>
 
+#include "hub/big_endian.hpp"
 #include "xos/base/encoding.hpp"
 
 namespace xos::hub {
@@ -67,12 +68,6 @@ constexpr Form form_of(unsigned char tag) {
     if (tag <= 0x9f) return {Kind::array, 0, static_cast<std::uint8_t>(tag & 0x0f)};
     if (tag <= 0xbf) return {Kind::string, 0, static_cast<std::uint8_t>(tag & 0x1f)};
     return forms[tag - 0xc0U];
-}
-
-std::uint64_t big_endian(std::string_view bytes) {
-    std::uint64_t number = 0;
-    for (const char c : bytes) number = number << 8 | static_cast<unsigned char>(c);
-    return number;
 }
 
 bool is_container(Kind kind) { return kind == Kind::array || kind == Kind::map; }

@@ -107,15 +107,17 @@ void HubCore::leave(HubConnection& connection) {
     places_.erase(connection.connection_id());
 }
 
-HubCore::Place HubCore::find(const std::string& connection_id) const {
+HubCore::Found HubCore::find(ClientId tenant, const std::string& connection_id) const {
     const std::lock_guard lock{places_mutex_};
-    const auto found = places_.find(connection_id);
-    return found == places_.end() ? Place{} : found->second;
+    const auto place = places_.find(connection_id);
+    auto connection = place == places_.end() ? nullptr : place->second.connection.lock();
+    if (!connection || connection->tenant() != tenant) return {};
+    return {place->second.shard, std::move(connection)};
 }
 
 bool HubCore::is_of_user(const std::string& connection_id, ClientId tenant, std::string_view user_identifier) const {
-    const auto connection = find(connection_id).connection.lock();
-    return connection && connection->tenant() == tenant && connection->user_identifier() == user_identifier;
+    const auto [shard, connection] = find(tenant, connection_id);
+    return connection && connection->user_identifier() == user_identifier;
 }
 
 bool HubCore::uses(Encoding encoding) const {
@@ -146,10 +148,8 @@ void HubCore::deliver(Shard& shard, std::shared_ptr<const Delivery> delivery) {
     const auto& target = delivery->target;
     if (target.kind == Target::Kind::connections) {
         for (const auto& id : target.names) {
-            const auto place = find(id);
-            if (place.shard != &shard) continue;
-            const auto connection = place.connection.lock();
-            if (connection && connection->tenant() == target.tenant) give(*connection, *delivery);
+            const auto found = find(target.tenant, id);
+            if (found.shard == &shard) give(*found.connection, *delivery);
         }
         return;
     }
@@ -164,28 +164,23 @@ void HubCore::deliver(Shard& shard, std::shared_ptr<const Delivery> delivery) {
 
 Task<ClientAnswer> HubCore::invoke(ClientId tenant, std::string connection_id, std::string method,
                                    EncodedArguments arguments, std::chrono::milliseconds longest) {
-    const auto place = find(connection_id);
-    const auto connection = place.connection.lock();
-    if (!connection || connection->tenant() != tenant) {
-        throw HubException{"Connection '" + connection_id + "' does not exist."};
-    }
-    co_return co_await run_on(place.shard->context, connection->ask(std::move(method), std::move(arguments), longest));
+    const auto [shard, connection] = find(tenant, connection_id);
+    if (!connection) throw HubException{"Connection '" + connection_id + "' does not exist."};
+    co_return co_await run_on(shard->context, connection->ask(std::move(method), std::move(arguments), longest));
 }
 
 Task<void> HubCore::add_to_group(ClientId tenant, std::string connection_id, std::string group) {
     check_group(group);
-    const auto place = find(connection_id);
-    const auto connection = place.connection.lock();
-    if (!connection || connection->tenant() != tenant) co_return;
-    co_await run_on(place.shard->context, change_group(place.shard, connection, std::move(group), true));
+    const auto [shard, connection] = find(tenant, connection_id);
+    if (!connection) co_return;
+    co_await run_on(shard->context, change_group(shard, connection, std::move(group), true));
 }
 
 Task<void> HubCore::remove_from_group(ClientId tenant, std::string connection_id, std::string group) {
     check_group(group);
-    const auto place = find(connection_id);
-    const auto connection = place.connection.lock();
-    if (!connection || connection->tenant() != tenant) co_return;
-    co_await run_on(place.shard->context, change_group(place.shard, connection, std::move(group), false));
+    const auto [shard, connection] = find(tenant, connection_id);
+    if (!connection) co_return;
+    co_await run_on(shard->context, change_group(shard, connection, std::move(group), false));
 }
 
 /// On the connection's thread. A connection that has just left is not added: nobody would take it out again.
@@ -218,13 +213,12 @@ Task<std::size_t> HubCore::group_size(ClientId tenant, std::string group) {
 }
 
 Task<bool> HubCore::is_in_group(ClientId tenant, std::string connection_id, std::string group) {
-    const auto place = find(connection_id);
-    const auto connection = place.connection.lock();
-    if (!connection || connection->tenant() != tenant) co_return false;
+    const auto [shard, connection] = find(tenant, connection_id);
+    if (!connection) co_return false;
     auto look = [](Shard* s, std::shared_ptr<HubConnection> c, std::string name) -> Task<bool> {
         co_return s->audiences.contains(*c, Target::Kind::groups, c->tenant(), name);
     };
-    co_return co_await run_on(place.shard->context, look(place.shard, connection, std::move(group)));
+    co_return co_await run_on(shard->context, look(shard, connection, std::move(group)));
 }
 
 }  // namespace xos::hub

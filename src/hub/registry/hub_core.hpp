@@ -68,7 +68,11 @@ private:
         std::weak_ptr<HubConnection> connection;
     };
     Task<void> change_group(Shard* shard, std::shared_ptr<HubConnection> connection, std::string group, bool adds);
-    Place find(const std::string& connection_id) const;
+    struct Found {
+        Shard* shard = nullptr;
+        std::shared_ptr<HubConnection> connection;  ///< null: not there, or another tenant's
+    };
+    Found find(ClientId tenant, const std::string& connection_id) const;
     void deliver(Shard& shard, std::shared_ptr<const Delivery> delivery);
 
     const HubOptions& options_;

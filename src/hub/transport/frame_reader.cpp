@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "hub/big_endian.hpp"
 #include "xos/base/encoding.hpp"
 
 namespace xos::hub {
@@ -22,12 +23,6 @@ bool may_be_sent(std::uint16_t code) {
 }
 
 std::size_t header_length(std::uint8_t length) { return length == 127 ? 14 : length == 126 ? 8 : 6; }
-
-std::uint64_t big_endian(std::span<const char> bytes) {
-    std::uint64_t value = 0;
-    for (const char c : bytes) value = value << 8 | static_cast<std::uint8_t>(c);
-    return value;
-}
 
 }  // namespace
 
@@ -63,11 +58,11 @@ std::uint16_t FrameReader::check_header(Time now) {
     is_final_ = (first & final_bit) != 0;
     opcode_ = static_cast<Opcode>(first & 0x0f);
     const auto length = static_cast<std::uint8_t>(second & 0x7f);
-    const std::span<const char> header{header_.data(), header_size_};
-    left_ = length < 126 ? length : big_endian(header.subspan(2, length == 126 ? 2 : 8));
+    const std::string_view header{header_.data(), header_size_};
+    left_ = length < 126 ? length : big_endian(header.substr(2, length == 126 ? 2 : 8));
     if ((length == 126 && left_ < 126) || (length == 127 && (left_ < 65'536 || left_ >> 63 != 0)))
         return protocol_error;
-    std::ranges::copy(header.last(4), mask_.begin());
+    std::ranges::copy(header.substr(header.size() - 4), mask_.begin());
     mask_at_ = 0;
     if (const auto code = check_opcode()) return code;
     has_header_ = true;
@@ -139,7 +134,7 @@ FrameReader::Event FrameReader::end_control() {
 FrameReader::Event FrameReader::read_close() const {
     if (control_.empty()) return {.kind = Event::Kind::close, .code = normal_closure};
     if (control_.size() == 1) return {.kind = Event::Kind::error, .code = protocol_error};
-    const auto code = static_cast<std::uint16_t>(big_endian(std::span{control_}.first(2)));
+    const auto code = static_cast<std::uint16_t>(big_endian(std::string_view{control_}.substr(0, 2)));
     if (!may_be_sent(code)) return {.kind = Event::Kind::error, .code = protocol_error};
     const auto reason = std::string_view{control_}.substr(2);
     if (!is_utf8(reason)) return {.kind = Event::Kind::error, .code = invalid_payload};
