@@ -59,7 +59,9 @@ void Connection::set_identity(std::shared_ptr<const Identity> identity) {
 Task<Connection::Attach> Connection::attach(TransportKind kind, std::shared_ptr<Transport> transport,
                                             const ApplicationFactory& application) {
     const auto self = shared_from_this();
-    if (is_disposed_) co_return Attach::gone;
+    // Its socket may still be waiting for the peer's goodbye; polls are told the end by their last one.
+    const bool is_over = has_application_ended_ && kind_ != TransportKind::long_polling;
+    if (is_disposed_ || is_over) co_return Attach::gone;
     if (kind_ != TransportKind::none && kind_ != kind) co_return Attach::other;
     if (transport_) {
         const bool is_poll = kind == TransportKind::long_polling;
