@@ -14,7 +14,7 @@ std::exception_ptr pg_error(const PGresult* result, std::string_view statement);
 /// Throws pg_error() unless the result is a success.
 void throw_if_failed(const PGresult* result, std::string_view statement);
 
-/// True when the server ends this session: whatever was asked of it later has no answer.
+/// True when the server ends the connection: whatever was asked of it later has no answer.
 bool is_end_of_session(const PGresult* result);
 /// True for a statement that somebody asked the server to end; false when its time was over.
 bool is_cancelled_on_request(const PGresult* result);
