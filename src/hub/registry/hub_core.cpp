@@ -10,6 +10,7 @@
 #include "http/run_on.hpp"
 #include "hub/dispatch/hub_connection.hpp"
 #include "hub/protocol/hub_protocol.hpp"
+#include "hub/registry/mailbox.hpp"
 #include "xos/hub/errors.hpp"
 
 namespace xos::hub {
@@ -21,6 +22,8 @@ struct HubCore::Shard {
     explicit Shard(asio::io_context& c) : context{c} {}
     asio::io_context& context;
     std::atomic<std::size_t> size = 0;
+    Mailbox<std::shared_ptr<const Delivery>> mailbox;
+    bool is_delivering = false;
     Audiences audiences;
 };
 
@@ -133,29 +136,42 @@ void HubCore::send(Target target, std::string_view method, const EncodedArgument
     delivery->target = std::move(target);
     sent_.add();
     for (const auto& shard : shards_) {
-        if (shard->size.load() > 0) deliver(*shard, delivery);
+        if (shard->size.load() > 0) hand_over(*shard, delivery);
     }
 }
 
-/// Each thread gives a message to its own connections; the caller's thread at once, so that what a method sends comes
-/// before its answer.
-void HubCore::deliver(Shard& shard, std::shared_ptr<const Delivery> delivery) {
-    if (!shard.context.get_executor().running_in_this_thread()) {
-        return asio::post(shard.context, [this, &shard, delivery = std::move(delivery)]() mutable {
-            deliver(shard, std::move(delivery));
-        });
+/// Each thread gives messages to its own connections in the order in which they were sent, from whatever thread; the
+/// sender's thread at once, so that what a method sends comes before its answer.
+void HubCore::hand_over(Shard& shard, std::shared_ptr<const Delivery> delivery) {
+    const bool is_first = shard.mailbox.put(std::move(delivery));
+    if (shard.context.get_executor().running_in_this_thread()) {
+        deliver_all(shard);
+    } else if (is_first) {
+        asio::post(shard.context, [this, &shard] { deliver_all(shard); });
     }
-    const auto& target = delivery->target;
+}
+
+void HubCore::deliver_all(Shard& shard) {
+    if (shard.is_delivering) return;  // what is sent while a message is given comes after it
+    shard.is_delivering = true;
+    for (auto all = shard.mailbox.take(); !all.empty(); all = shard.mailbox.take()) {
+        for (const auto& delivery : all) deliver(shard, *delivery);
+    }
+    shard.is_delivering = false;
+}
+
+void HubCore::deliver(Shard& shard, const Delivery& delivery) {
+    const auto& target = delivery.target;
     if (target.kind == Target::Kind::connections) {
         for (const auto& id : target.names) {
             const auto found = find(target.tenant, id);
-            if (found.shard == &shard) give(*found.connection, *delivery);
+            if (found.shard == &shard) give(*found.connection, delivery);
         }
         return;
     }
     const auto give_all = [&](std::string_view name) {
         for (auto* connection : shard.audiences.members(target.kind, target.tenant, name)) {
-            if (target.except.empty() || !is_excepted(*delivery, *connection)) give(*connection, *delivery);
+            if (target.except.empty() || !is_excepted(delivery, *connection)) give(*connection, delivery);
         }
     };
     if (target.kind == Target::Kind::all) return give_all({});

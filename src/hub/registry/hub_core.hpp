@@ -73,7 +73,9 @@ private:
         std::shared_ptr<HubConnection> connection;  ///< null: not there, or another tenant's
     };
     Found find(ClientId tenant, const std::string& connection_id) const;
-    void deliver(Shard& shard, std::shared_ptr<const Delivery> delivery);
+    void hand_over(Shard& shard, std::shared_ptr<const Delivery> delivery);
+    void deliver_all(Shard& shard);
+    void deliver(Shard& shard, const Delivery& delivery);
 
     const HubOptions& options_;
     const HubServices& services_;

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -27,6 +28,12 @@ struct LifeCounts {
     std::atomic<bool> fails_at_end = false;
 };
 inline LifeCounts life;
+
+struct Numbers {
+    std::mutex mutex;
+    int last = 0;
+};
+inline Numbers numbers;
 
 struct Running {
     Running() { ++life.running; }
@@ -52,6 +59,7 @@ public:
         m.add("Sum", &LifeHub::sum);
         m.add("SumBoth", &LifeHub::sum_both);
         m.add("Ask", &LifeHub::ask);
+        m.add("SendNumber", &LifeHub::send_number);
     }
 
     Task<void> on_connected() override {
@@ -86,15 +94,20 @@ public:
     }
     /// Takes none of the items.
     Task<void> ignore(StreamReader<int>, std::stop_token stop) { co_await until_end(std::move(stop)); }
-    Task<int> sum(StreamReader<int> numbers) {
+    Task<int> sum(StreamReader<int> items) {
         const Running running;
         int sum = 0;
-        while (const auto number = co_await numbers.next()) sum += *number;
+        while (const auto number = co_await items.next()) sum += *number;
         co_return sum;
     }
     Task<int> sum_both(StreamReader<int> first, StreamReader<int> second) {
         const int sum_of_first = co_await sum(std::move(first));
         co_return sum_of_first + co_await sum(std::move(second));
+    }
+    /// Sends the next number to all; one call after the other, on whatever threads.
+    void send_number() {
+        const std::lock_guard lock{numbers.mutex};
+        clients().all().send("Number", ++numbers.last);
     }
     Task<std::string> ask() {
         const Running running;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever is sent leaves at once, whenever it comes: nothing waits in a queue for the next message.
+// Whatever is sent leaves at once, whenever it comes, and in order: nothing waits in a queue for the next message.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -67,6 +67,39 @@ TEST(HubPromptSending, broadcasts_from_many_threads_reach_every_socket_without_t
             for (int n = 0; n < 40; ++n) ASSERT_FALSE(client->next().empty()) << "round " << round << ", " << n;
         }
     }
+}
+
+/// Calls again and again; gives all numbers that came, in the order of their coming.
+std::vector<std::string> numbers_seen(JsonClient& client, int calls, int numbers) {
+    for (int i = 0; i < calls; ++i) client.send(R"({"type":1,"target":"SendNumber","arguments":[]})");
+    std::vector<std::string> seen;
+    for (int i = 0; i < numbers; ++i) seen.push_back(client.next());
+    return seen;
+}
+
+TEST(HubPromptSending, HUB_4_what_is_sent_first_comes_first_from_whatever_thread_it_was_sent) {
+    HubServer server;
+    numbers.last = 0;
+    constexpr int senders = 8;
+    constexpr int calls = times / 10;
+    std::vector<std::unique_ptr<JsonClient>> clients;
+    for (int i = 0; i < senders; ++i) {
+        clients.push_back(std::make_unique<JsonClient>(server.port()));
+        clients.back()->begin();
+    }
+    ASSERT_TRUE(testing::comes_true([&] { return server.metric("xos_hub_connections") == senders; }, 5s));
+    std::vector<std::vector<std::string>> seen(senders);
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < senders; ++i) {
+            threads.emplace_back([&, i] { seen[i] = numbers_seen(*clients[i], calls, senders * calls); });
+        }
+    }
+    std::vector<std::string> expected;
+    for (int i = 1; i <= senders * calls; ++i) {
+        expected.push_back(R"({"type":1,"target":"Number","arguments":[)" + std::to_string(i) + "]}");
+    }
+    for (const auto& one : seen) EXPECT_TRUE(one == expected) << "in another order, or not all";
 }
 
 }  // namespace

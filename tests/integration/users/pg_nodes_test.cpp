@@ -2,6 +2,7 @@
 // Two servers on one PostgreSQL database, each a process with a data folder of its own.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <map>
@@ -9,9 +10,12 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "integration/users/event_follower.hpp"
 #include "integration/users/program.hpp"
+#include "integration/users/write_load.hpp"
 #include "support/comes_true.hpp"
 #include "support/postgres_server.hpp"
 #include "xos/testing/client.hpp"
@@ -52,13 +56,12 @@ public:
         made.set_token(token);
         return made;
     }
-
-private:
     std::string url() const {
         const std::lock_guard lock{mutex_};
         return url_;
     }
 
+private:
     const testing::TestDatabase& database_;
     testing::TemporaryFolder folder_;
     std::unique_ptr<Program> program_;
@@ -153,6 +156,41 @@ TEST_F(PgNodes, HUB_4_a_thousand_events_of_two_nodes_are_seen_on_both_though_one
         EXPECT_EQ(follower->times().size(), std::size_t{2} * each);
         for (const auto& [message, times] : follower->times()) EXPECT_EQ(times, 1) << message;
     }
+}
+
+TEST_F(PgNodes, HUB_4_clients_that_go_from_node_to_node_end_with_the_rows_of_the_database) {
+    // rules: REL-1 SR-6
+    constexpr int rounds = 12;
+    const auto token = sign_in(first);
+    std::vector<std::unique_ptr<EventFollower>> followers;
+    for (int i = 0; i < 8; ++i) {
+        auto next = [this, at = i]() mutable { return (at++ % 2 == 0 ? first : second).url(); };
+        followers.push_back(std::make_unique<EventFollower>(std::move(next), token));
+    }
+    WriteLoad load;
+    for (int round = 0; round < rounds; ++round) {
+        auto& killed = round % 2 == 0 ? second : first;
+        const auto& kept = round % 2 == 0 ? first : second;
+        std::atomic<bool> is_over{false};
+        std::vector<std::jthread> writers;
+        for (std::size_t w = 0; w < WriteLoad::writers; ++w) {
+            writers.emplace_back([&, w] { load.write(kept.url(), token, w, round, is_over); });
+        }
+        std::this_thread::sleep_for(150ms);
+        killed.kill();
+        std::this_thread::sleep_for(50ms);
+        is_over = true;
+        writers.clear();
+        killed.start();
+    }
+    auto admin = first.client(token);
+    load.expect_nothing_lost(admin);
+    for (const auto& follower : followers) {
+        follower->expect_all(admin);
+        EXPECT_GT(follower->joins(), rounds / 3);
+    }
+    first.kill();
+    second.kill();
 }
 
 TEST_F(PgNodes, AUT_8_a_session_is_good_on_both_nodes_and_its_end_acts_on_both_within_a_second) {
