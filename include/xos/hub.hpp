@@ -10,4 +10,5 @@
 #include "xos/hub/hub_context.hpp"
 #include "xos/hub/methods.hpp"
 #include "xos/hub/options.hpp"
+#include "xos/hub/raw_connection.hpp"
 #include "xos/hub/stream.hpp"

@@ -210,6 +210,16 @@ void Application::add_hub(std::string_view path, std::type_index type, hub::HubD
     state_->hub_cores.try_emplace(type, mapped.core.get());
 }
 
+void Application::add_endpoint(std::string_view path, RawHandler handler, HubOptions options) {
+    state_->hubs.add(path, std::move(handler), std::move(options));
+}
+
+std::vector<HubInfo> Application::hubs() const {
+    std::vector<HubInfo> infos;
+    for (const auto& mapped : state_->hubs.all()) infos.push_back(mapped->info());
+    return infos;
+}
+
 hub::Sender& Application::hub_sender(std::type_index type) const {
     const auto found = state_->hub_cores.find(type);
     if (found == state_->hub_cores.end()) throw std::logic_error{"no hub of this type was added"};

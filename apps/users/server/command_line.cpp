@@ -148,7 +148,7 @@ private:
     }
 
     void add_routes() {
-        add(program_, "routes", "Prints method, path and access rule of every route.",
+        add(program_, "routes", "Prints method, path and access rule of every route and hub method.",
             [this] { return print_routes(common_); });
     }
 

@@ -14,6 +14,7 @@
 
 #include "xos/app/context.hpp"
 #include "xos/app/events.hpp"
+#include "xos/app/hub_info.hpp"
 #include "xos/app/routes.hpp"
 #include "xos/app/sign_in.hpp"
 #include "xos/base/config.hpp"
@@ -23,6 +24,7 @@
 #include "xos/hub/hub_context.hpp"
 #include "xos/hub/methods.hpp"
 #include "xos/hub/options.hpp"
+#include "xos/hub/raw_connection.hpp"
 
 namespace xos {
 
@@ -78,6 +80,9 @@ public:
         std::function<std::unique_ptr<H>()> make = [] { return std::make_unique<H>(); }) {
         add_hub(path, typeid(H), describe_hub<H>(std::string{path}, std::move(make)), std::move(options));
     }
+    /// Serves bytes without a hub protocol at `path`, over the same transports; `handler` runs once for each
+    /// connection. Before start(). Throws: std::logic_error for a path that is taken.
+    void add_endpoint(std::string_view path, RawHandler handler, HubOptions options = {});
     /// Sends to the connections of a hub that was added. Throws: std::logic_error when it was not.
     template <typename H>
     HubContext<H> hub_context() const {
@@ -106,6 +111,8 @@ public:
     std::vector<std::string> operator_urls() const;
     /// All routes, sorted by path and method, for `xos routes` and for generated tests.
     std::vector<const Route*> routes() const;
+    /// All hubs and their methods, and all endpoints of bytes, in the order in which they were added.
+    std::vector<HubInfo> hubs() const;
 
     const Services& services() const;
     SignIn& sign_in();

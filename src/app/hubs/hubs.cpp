@@ -2,13 +2,35 @@
 #include "app/hubs/hubs.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
+#include "hub/endpoint/raw_application.hpp"
 #include "xos/base/encoding.hpp"
 
 namespace xos {
+namespace {
+
+Access access_of(HubAccess access, const std::optional<Permission>& permission) {
+    if (permission) return {.kind = Access::Kind::permission, .permission = *permission, .self_parameter = {}};
+    const bool is_anonymous = access == HubAccess::anonymous;
+    return {.kind = is_anonymous ? Access::Kind::anonymous : Access::Kind::signed_in,
+            .permission = {},
+            .self_parameter = {}};
+}
+
+}  // namespace
+
+HubInfo MappedHub::info() const {
+    HubInfo info{.path = path, .access = access_of(options.access, options.permission), .methods = {}};
+    if (!core) return info;
+    for (const auto& [name, method] : core->methods().all()) {
+        info.methods.push_back({method.name, method.permission ? access_of({}, method.permission) : info.access});
+    }
+    return info;
+}
 
 MappedHub& Hubs::make(std::string_view path, HubOptions options) {
     auto lower = ascii_lower(path);
@@ -25,9 +47,21 @@ MappedHub& Hubs::make(std::string_view path, HubOptions options) {
 MappedHub& Hubs::add(std::string_view path, hub::HubDescription description, HubOptions options) {
     auto& mapped = make(path, std::move(options));
     mapped.core = std::make_unique<hub::HubCore>(std::move(description), mapped.options, services_);
-    mapped.endpoint = std::make_unique<hub::Endpoint>(mapped.options, mapped.core->application(), counts_, body_limit_);
-    observe(mapped);
+    open(mapped, mapped.core->application());
     return mapped;
+}
+
+void Hubs::add(std::string_view path, RawHandler handler, HubOptions options) {
+    auto& mapped = make(path, std::move(options));
+    mapped.handler = std::move(handler);
+    open(mapped, [this, &mapped](std::shared_ptr<hub::Connection> connection) {
+        return std::make_shared<hub::RawApplication>(mapped.handler, services_, std::move(connection));
+    });
+}
+
+void Hubs::open(MappedHub& mapped, hub::ApplicationFactory application) {
+    mapped.endpoint = std::make_unique<hub::Endpoint>(mapped.options, std::move(application), counts_, body_limit_);
+    observe(mapped);
 }
 
 void Hubs::observe(const MappedHub& mapped) {
@@ -55,7 +89,7 @@ Hubs::Found Hubs::find(std::string_view path) const {
 
 void Hubs::start(std::span<boost::asio::io_context* const> contexts) {
     for (const auto& mapped : hubs_) {
-        mapped->core->start(contexts);
+        if (mapped->core) mapped->core->start(contexts);
         mapped->endpoint->start(contexts);
     }
 }

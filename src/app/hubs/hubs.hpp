@@ -12,17 +12,22 @@
 #include "hub/endpoint/endpoint.hpp"
 #include "hub/hub_services.hpp"
 #include "hub/registry/hub_core.hpp"
+#include "xos/app/hub_info.hpp"
 #include "xos/hub/method.hpp"
 #include "xos/hub/options.hpp"
+#include "xos/hub/raw_connection.hpp"
 
 namespace xos {
 
-/// One hub and where clients find it.
+/// One hub, or an endpoint of bytes, and where clients find it.
 struct MappedHub {
     std::string path;  ///< lower case, without a slash at the end
     HubOptions options;
-    std::unique_ptr<hub::HubCore> core;
-    std::unique_ptr<hub::Endpoint> endpoint;
+    std::unique_ptr<hub::HubCore> core{};  ///< null for bytes
+    RawHandler handler{};                  ///< of bytes
+    std::unique_ptr<hub::Endpoint> endpoint{};
+
+    HubInfo info() const;
 };
 
 /// All hubs of one application.   Thread: add() before start() only; the rest from any thread.
@@ -33,6 +38,7 @@ public:
 
     /// Throws: std::logic_error for a path that is taken or is no path.
     MappedHub& add(std::string_view path, hub::HubDescription description, HubOptions options);
+    void add(std::string_view path, RawHandler handler, HubOptions options);
 
     struct Found {
         MappedHub* hub = nullptr;
@@ -54,6 +60,7 @@ public:
 
 private:
     MappedHub& make(std::string_view path, HubOptions options);
+    void open(MappedHub& mapped, hub::ApplicationFactory application);
     void observe(const MappedHub& mapped);
 
     hub::HubServices services_;

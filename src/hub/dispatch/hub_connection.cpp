@@ -49,6 +49,7 @@ Task<void> disconnect_through(HubConnection& connection, Hub& hub, std::exceptio
 HubConnection::HubConnection(HubCore& core, std::shared_ptr<Connection> connection)
     : core_{core},
       connection_{std::move(connection)},
+      identity_watch_{*connection_, core.services()},
       started_at_{steady_clock::now()},
       last_ping_{started_at_},
       last_message_{started_at_},

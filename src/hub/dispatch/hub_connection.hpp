@@ -20,6 +20,7 @@
 #include "hub/dispatch/failure_text.hpp"
 #include "hub/dispatch/upload.hpp"
 #include "hub/endpoint/connection.hpp"
+#include "hub/endpoint/identity_watch.hpp"
 #include "hub/protocol/handshake.hpp"
 #include "hub/protocol/hub_protocol.hpp"
 #include "hub/registry/audience.hpp"
@@ -128,14 +129,12 @@ private:
     // Twice a second
     void check_gone(Outbox::Time now);
     void check_times(Outbox::Time now);
-    void check_identity();
-    bool may_connect(const Identity& identity) const;
-    Task<void> look_up_identity();
 
     HubCore& core_;
     std::shared_ptr<Connection> connection_;
     const HubProtocol* protocol_ = nullptr;  // after the handshake
     Encoding encoding_ = Encoding::json;
+    IdentityWatch identity_watch_;
     std::string user_identifier_;
     ClientId tenant_;
     std::optional<Ending> ending_;
@@ -148,7 +147,6 @@ private:
     bool is_taking_ = false;   // a message is being dispatched: the client's silence does not count
     bool has_closed_ = false;  // nothing may follow the Close message
     bool is_connected_ = false;
-    bool is_looking_up_ = false;
     bool is_handshake_over_ = false;
     std::optional<Outbox::Time> gone_at_;
     std::uint8_t ticks_ = 0;

@@ -87,7 +87,9 @@ void HubConnection::tick(Outbox::Time now) {
         }
     }
     client_calls_.expire(now);
-    check_identity();
+    if (!identity_watch_.is_good()) {
+        identity_watch_.resolve([self = shared_from_this()] { self->end({.allow_reconnect = true}); });
+    }
 }
 
 /// Messages that came in before the client went still count, but not for ever: a call may wait for an upload whose end
@@ -109,42 +111,6 @@ void HubConnection::check_times(Outbox::Time now) {
     if (has_client_pinged_ && !is_taking_ && now - last_message_ > options.client_timeout) {
         fail({"OperationCanceledException",
               "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.", false});
-    }
-}
-
-void HubConnection::check_identity() {
-    const auto identity = connection_->identity();
-    if (!identity) return;
-    if (core_.services().clock.now() > identity->expires_at() + core_.options().expired_time) {
-        return end({.allow_reconnect = true});
-    }
-    switch (identity->state()) {
-        case Identity::State::good: break;
-        case Identity::State::ended: end({.allow_reconnect = true}); break;
-        case Identity::State::changed:
-            if (!std::exchange(is_looking_up_, true)) {
-                boost::asio::co_spawn(context(), look_up_identity(),
-                                      [self = shared_from_this()](const std::exception_ptr&) {
-                                          self->is_looking_up_ = false;  // a failure is tried again
-                                      });
-            }
-    }
-}
-
-/// What let the connection in may be lost while it lives (HUB-8).
-bool HubConnection::may_connect(const Identity& identity) const {
-    const auto& permission = core_.options().permission;
-    return !permission || core_.services().may(*identity.principal(), *permission);
-}
-
-Task<void> HubConnection::look_up_identity() {
-    const auto old = connection_->identity();
-    auto fresh = co_await old->look_up();
-    if (connection_->identity() != old) co_return;  // a newer token came meanwhile
-    if (!fresh || !may_connect(*fresh)) {
-        end({.allow_reconnect = true});
-    } else {
-        connection_->set_identity(std::move(fresh));
     }
 }
 

@@ -18,6 +18,8 @@ public:
 
     /// Null when clients cannot call such a method (HUBS-4).
     const HubMethod* find(std::string_view name) const;
+    /// By name in lower case.
+    const std::map<std::string, HubMethod, std::less<>>& all() const { return by_name_; }
 
 private:
     std::map<std::string, HubMethod, std::less<>> by_name_;  // lower case

@@ -364,7 +364,7 @@ TEST_F(Command, CLI_3_reads_a_config_file_that_the_command_line_overrides) {
     EXPECT_THAT(finished.out, HasSubstr("= typed"));
 }
 
-TEST_F(Command, CLI_3_routes_prints_method_path_and_access) {
+TEST_F(Command, CLI_3_routes_prints_method_path_and_access_of_routes_and_hub_methods) {
     const auto finished = run_program({"routes"});
     EXPECT_EQ(finished.status, 0);
     EXPECT_THAT(finished.out, ::testing::ContainsRegex("GET +/api/users +signed in"));
@@ -372,6 +372,9 @@ TEST_F(Command, CLI_3_routes_prints_method_path_and_access) {
     EXPECT_THAT(finished.out, ::testing::ContainsRegex("DELETE +/api/users/\\{id\\} +edit_users"));
     EXPECT_THAT(finished.out, ::testing::ContainsRegex("POST +/api/auth/login +anonymous"));
     EXPECT_THAT(finished.out, ::testing::ContainsRegex("GET +/api/ping +anonymous"));
+    EXPECT_THAT(finished.out, ::testing::ContainsRegex("HUB +/hubs/notifications +signed in"));
+    EXPECT_THAT(finished.out, ::testing::ContainsRegex("INVOKE +/hubs/notifications JoinTenantGroup +signed in"));
+    EXPECT_THAT(finished.out, ::testing::ContainsRegex("INVOKE +/hubs/notifications RefreshAuth +signed in"));
 }
 
 TEST_F(Command, CLI_3_migrate_makes_the_database_and_can_run_again) {

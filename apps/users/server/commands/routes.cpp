@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "../users_application.hpp"
 #include "commands.hpp"
@@ -31,6 +33,22 @@ private:
     std::string path_;
 };
 
+/// What may be asked for, and by whom.
+struct Line {
+    std::string method;
+    std::string path;
+    std::string access;
+};
+
+void print(const std::vector<Line>& lines) {
+    std::size_t width = 0;
+    for (const auto& line : lines) width = std::max(width, line.path.size());
+    for (const auto& [method, path, access] : lines) {
+        std::cout << method << std::string(8 - method.size(), ' ') << path << std::string(width + 2 - path.size(), ' ')
+                  << access << '\n';
+    }
+}
+
 }  // namespace
 
 int print_routes(const CommonOptions& common) {
@@ -40,14 +58,17 @@ int print_routes(const CommonOptions& common) {
     Application application{load_config({.data = {}, .config_file = {}, .settings = common.settings}),
                             std::move(options)};
     add_users_application(application);
-    const auto routes = application.routes();
-    std::size_t width = 0;
-    for (const auto* route : routes) width = std::max(width, route->pattern.size());
-    for (const auto* route : routes) {
-        const auto method = std::string{http::to_string(route->method)};
-        std::cout << method << std::string(8 - method.size(), ' ') << route->pattern
-                  << std::string(width + 2 - route->pattern.size(), ' ') << route->access.to_string() << '\n';
+    std::vector<Line> lines;
+    for (const auto* route : application.routes()) {
+        lines.push_back({std::string{http::to_string(route->method)}, route->pattern, route->access.to_string()});
     }
+    for (const auto& hub : application.hubs()) {
+        lines.push_back({"HUB", hub.path, hub.access.to_string()});
+        for (const auto& method : hub.methods) {
+            lines.push_back({"INVOKE", hub.path + ' ' + method.name, method.access.to_string()});
+        }
+    }
+    print(lines);
     return 0;
 }
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "xos/app/routes.hpp"
+
+namespace xos {
+
+/// What clients may reach at one hub, or at one endpoint of bytes, which has no methods.
+struct HubInfo {
+    struct Method {
+        std::string name;
+        Access access;  ///< the hub's, unless the method asks for a permission of its own
+    };
+    std::string path;
+    Access access;
+    std::vector<Method> methods;  ///< by name
+};
+
+}  // namespace xos
