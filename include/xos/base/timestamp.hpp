@@ -25,4 +25,8 @@ std::string to_iso(Timestamp time);
 /// Reads exactly the form that to_iso() writes; empty for anything else.
 std::optional<Timestamp> parse_iso(std::string_view text);
 
+/// Reads what others write: any date-time of RFC 3339 in upper case, `2025-01-31T10:05:00+01:00` for example. What is
+/// finer than a millisecond is cut off. Empty for anything else, a leap second and a year outside 0…9999 included.
+std::optional<Timestamp> parse_date_time(std::string_view text);
+
 }  // namespace xos

@@ -138,7 +138,8 @@ bool read(MessagePackReader& in, std::string& out);
 bool read(MessagePackReader& in, double& out);
 /// A number that rounds to a finite float, or a real that is not finite.
 bool read(MessagePackReader& in, float& out);
-/// A timestamp, or a text that parse_iso() takes.
+/// A timestamp; a local time as [timestamp, minutes that it is ahead of UTC], which .NET clients send; or a text that
+/// parse_date_time() takes.
 bool read(MessagePackReader& in, Timestamp& out);
 bool read(MessagePackReader& in, std::vector<std::byte>& out);
 /// Any value that JSON can say too. Times become texts, bytes base64. A number that is not finite, another extension,

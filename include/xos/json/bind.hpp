@@ -77,9 +77,10 @@ bool read(Value value, U& out) {
     return true;
 }
 
+/// Any date-time that parse_date_time() takes.
 inline bool read(Value value, Timestamp& out) {
     const auto s = value.string();
-    const auto time = s ? parse_iso(*s) : std::nullopt;
+    const auto time = s ? parse_date_time(*s) : std::nullopt;
     if (time) out = *time;
     return time.has_value();
 }

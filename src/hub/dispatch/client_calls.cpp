@@ -7,8 +7,19 @@
 
 namespace xos::hub {
 
+ClientCalls::ClientCalls(boost::asio::io_context& context, std::uint64_t serial)
+    : context_{context}, prefix_{"s" + std::to_string(serial) + '.'} {}
+
+bool ClientCalls::is_of_another(std::string_view id) const {
+    constexpr std::string_view digits = "0123456789";
+    if (id.starts_with(prefix_) || !id.starts_with('s')) return false;
+    const auto point = id.find_first_not_of(digits, 1);
+    return point != std::string_view::npos && point > 1 && id[point] == '.' && point + 1 < id.size() &&
+           id.find_first_not_of(digits, point + 1) == std::string_view::npos;
+}
+
 std::string ClientCalls::add(std::chrono::milliseconds longest) {
-    auto id = "s" + std::to_string(++last_id_);
+    auto id = prefix_ + std::to_string(++last_id_);
     auto pending = std::make_shared<Pending>(context_);
     pending->until = std::chrono::steady_clock::now() + longest;
     pending_.emplace(id, std::move(pending));

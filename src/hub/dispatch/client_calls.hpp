@@ -19,7 +19,8 @@ namespace xos::hub {
 /// Thread: the connection's.
 class ClientCalls {
 public:
-    explicit ClientCalls(boost::asio::io_context& context) : context_{context} {}
+    /// `serial` is the connection's alone in this hub.
+    ClientCalls(boost::asio::io_context& context, std::uint64_t serial);
 
     struct Pending {
         explicit Pending(boost::asio::io_context& context) : answered{context} {}
@@ -29,12 +30,14 @@ public:
         std::chrono::steady_clock::time_point until;
     };
 
-    /// A new question; its id is "s1", "s2", …, which no client uses for its own.
+    /// A new question; its id is "s{serial}.1", "s{serial}.2", …, which no client uses for its own.
     std::string add(std::chrono::milliseconds longest);
     /// Waits for the answer. Throws: HubException with the client's text, or why none comes.
     Task<ClientAnswer> wait(std::string id);
 
-    /// False when nobody waits for such an answer.
+    /// True for the id of a question that another client was asked: who answers it breaks the protocol.
+    bool is_of_another(std::string_view id) const;
+    /// False when nobody waits for such an answer (any more).
     bool complete(std::string_view id, ClientAnswer answer);
     bool fail(std::string_view id, std::string error);
     /// The client has gone.
@@ -43,6 +46,7 @@ public:
 
 private:
     boost::asio::io_context& context_;
+    std::string prefix_;
     std::uint64_t last_id_ = 0;
     std::map<std::string, std::shared_ptr<Pending>, std::less<>> pending_;
 };

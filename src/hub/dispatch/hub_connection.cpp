@@ -55,7 +55,7 @@ HubConnection::HubConnection(HubCore& core, std::shared_ptr<Connection> connecti
       last_message_{started_at_},
       slot_free_{connection_->context()},
       rate_{core.options().calls_per_second, core.options().call_burst},
-      client_calls_{connection_->context()},
+      client_calls_{connection_->context(), core.next_serial()},
       acknowledged_{connection_->context()} {}
 
 HubConnection::~HubConnection() = default;

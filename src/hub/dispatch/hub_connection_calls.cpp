@@ -154,6 +154,9 @@ Task<void> HubConnection::take_item(const std::shared_ptr<Received>& received, S
 void HubConnection::take_completion(const std::shared_ptr<Received>& received, Completion& completion) {
     const auto upload = uploads_.find(completion.invocation_id);
     if (upload != uploads_.end()) return upload->second->complete(completion.error);
+    if (client_calls_.is_of_another(completion.invocation_id)) {
+        return fail(invalid_data("Invocation '" + completion.invocation_id + "' was asked of another connection."));
+    }
     if (completion.error) {
         client_calls_.fail(completion.invocation_id, *completion.error);
     } else if (completion.result) {

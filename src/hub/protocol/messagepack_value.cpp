@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -39,6 +40,16 @@ std::optional<I> whole(std::optional<double> number) {
     const double limit = std::ldexp(1.0, std::numeric_limits<I>::digits);  // the first that is too great
     if (!number || std::trunc(*number) != *number || *number < least || *number >= limit) return std::nullopt;
     return static_cast<I>(*number);
+}
+
+/// [the time that a clock there shows, as if it were UTC, minutes that it is ahead]
+std::optional<Timestamp> read_local_time(MessagePackReader& in) {
+    constexpr std::int64_t minutes_of_day = 24 * 60;
+    if (in.read_array_length() != 2) return std::nullopt;
+    const auto time = in.read_timestamp();
+    const auto ahead = in.read_integer();
+    if (!time || !ahead || *ahead <= -minutes_of_day || *ahead >= minutes_of_day) return std::nullopt;
+    return *time - std::chrono::minutes{*ahead};
 }
 
 }  // namespace
@@ -89,9 +100,11 @@ bool read(MessagePackReader& in, float& out) {
 
 bool read(MessagePackReader& in, Timestamp& out) {
     auto time = in.read_timestamp();
-    if (!time) {
+    if (!time && in.peek() == MessagePackKind::array) {
+        time = read_local_time(in);
+    } else if (!time) {
         const auto text = in.read_string();
-        time = text ? parse_iso(*text) : std::nullopt;
+        time = text ? parse_date_time(*text) : std::nullopt;
     }
     if (time) out = *time;
     return time.has_value();

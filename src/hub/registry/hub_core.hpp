@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -51,6 +52,8 @@ public:
     /// Whether a connection is there and belongs to this user.   Thread: any.
     bool is_of_user(const std::string& connection_id, ClientId tenant, std::string_view user_identifier) const;
     void count_overflow() { overflows_.add(); }
+    /// A number that no other connection of this hub has.
+    std::uint64_t next_serial() { return ++last_serial_; }
 
     bool uses(Encoding encoding) const override;
     void send(Target target, std::string_view method, const EncodedArguments& arguments) override;
@@ -83,6 +86,7 @@ private:
     std::function<std::unique_ptr<Hub>()> make_hub_;
     Counter& overflows_;
     Counter& sent_;
+    std::atomic<std::uint64_t> last_serial_ = 0;
     std::array<std::atomic<std::size_t>, 2> users_of_encoding_{};
     std::vector<std::unique_ptr<Shard>> shards_;
     mutable std::mutex places_mutex_;

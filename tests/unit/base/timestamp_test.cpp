@@ -76,4 +76,43 @@ TEST(Timestamp, refuses_any_changed_byte_outside_the_digits) {
     }
 }
 
+TEST(Timestamp, reads_every_date_time_of_rfc_3339) {
+    for (const char* text :
+         {"2025-01-31T09:05:00.123Z", "2025-01-31T10:05:00.123+01:00", "2025-01-30T19:35:00.123-13:30",
+          "2025-01-31T09:05:00.123456789Z", "2025-01-31T09:05:00.1239999999999999999999Z",
+          "2025-01-31T09:05:00.123-00:00", "2025-02-01T09:04:00.123+23:59"}) {
+        EXPECT_EQ(xos::parse_date_time(text), example) << text;
+    }
+    const Timestamp whole = example - milliseconds{123};
+    EXPECT_EQ(xos::parse_date_time("2025-01-31T09:05:00Z"), whole);
+    EXPECT_EQ(xos::parse_date_time("2025-01-31T09:05:00.0Z"), whole);
+    EXPECT_EQ(xos::parse_date_time("2025-01-31T09:05:00.12Z"), whole + milliseconds{120});
+    EXPECT_EQ(xos::parse_date_time("0000-01-01T00:00:00Z"), Timestamp{sys_days{year{0} / January / 1}});
+}
+
+TEST(Timestamp, refuses_what_is_no_date_time) {
+    for (const char* text : {"",
+                             "2025-01-31",
+                             "2025-01-31T09:05:00",
+                             "2025-01-31T09:05:00.",
+                             "2025-01-31T09:05:00.Z",
+                             "2025-01-31T09:05Z",
+                             "2025-01-31 09:05:00Z",
+                             "2025-01-31T09:05:00z",
+                             "2025-01-31T09:05:60Z",
+                             "2025-02-29T09:05:00Z",
+                             "2025-01-31T09:05:00+1:00",
+                             "2025-01-31T09:05:00+01",
+                             "2025-01-31T09:05:00+0100",
+                             "2025-01-31T09:05:00+24:00",
+                             "2025-01-31T09:05:00+01:60",
+                             "2025-01-31T09:05:00Z ",
+                             "2025-01-31T09:05:00,123Z",
+                             "2025-01-31T09:05:00.12x",
+                             "0000-01-01T00:00:00+00:01",
+                             "9999-12-31T23:59:59-00:01"}) {
+        EXPECT_FALSE(xos::parse_date_time(text)) << text;
+    }
+}
+
 }  // namespace

@@ -15,7 +15,7 @@ protected:
     Started<ClientAnswer> wait(const std::string& id) { return {context, calls.wait(id)}; }
 
     boost::asio::io_context context;
-    ClientCalls calls{context};
+    ClientCalls calls{context, 7};
 };
 
 TEST_F(CallsOfClients, every_question_gets_its_own_answer_in_whatever_order_they_come) {
@@ -39,6 +39,16 @@ TEST_F(CallsOfClients, signalr_17_answers_that_nobody_waits_for_are_ignored) {
     EXPECT_TRUE(calls.fail(id, "Error: from callback"));
     EXPECT_FALSE(calls.complete(id, {})) << "a second answer";
     EXPECT_EQ(waiting.error(), "Error: from callback");
+}
+
+TEST_F(CallsOfClients, signalr_17_an_answer_to_what_another_client_was_asked_is_known_by_its_id) {
+    EXPECT_EQ(calls.add(1h), "s7.1");
+    for (const char* other : {"s8.1", "s70.1", "s6.18446744073709551615"}) {
+        EXPECT_TRUE(calls.is_of_another(other)) << other;
+    }
+    for (const char* harmless : {"s7.1", "s7.2", "", "s", "s8", "s8.", "s.1", "1", "8.1", "s8.1x", "sx.1", "upload"}) {
+        EXPECT_FALSE(calls.is_of_another(harmless)) << harmless;
+    }
 }
 
 TEST_F(CallsOfClients, an_answer_may_come_before_anybody_waits_but_not_after_the_call_was_given_up) {

@@ -172,7 +172,20 @@ TEST(MessagePackValue, S13_a_time_binds_from_a_timestamp_and_from_iso_text) {
     const Timestamp time{std::chrono::seconds{1'491'868'800}};
     EXPECT_EQ(bound<Timestamp>(bytes("d6 ff 58 ec 1c 80")), time);
     EXPECT_EQ(bound<Timestamp>(bytes("b8") + "2017-04-11T00:00:00.000Z"), time);
+    EXPECT_EQ(bound<Timestamp>(bytes("b9") + "2017-04-11T02:00:00+02:00"), time);
     EXPECT_FALSE(bound<Timestamp>(bytes("a4") + "2017"));
+}
+
+TEST(MessagePackValue, S13_a_local_time_binds_with_its_offset) {
+    const Timestamp time{std::chrono::seconds{1'491'868'800}};
+    EXPECT_EQ(bound<Timestamp>(bytes("92 d6 ff 58 ec 1c 80 00")), time);
+    EXPECT_EQ(bound<Timestamp>(bytes("92 d6 ff 58 ec 1c 80 78")), time - std::chrono::hours{2});
+    EXPECT_EQ(bound<Timestamp>(bytes("92 d6 ff 58 ec 1c 80 d1 fe d4")), time + std::chrono::hours{5});
+    EXPECT_EQ(bound<Timestamp>(bytes("92 d6 ff 58 ec 1c 80 d1 05 9f")), time - std::chrono::minutes{1439});
+    EXPECT_FALSE(bound<Timestamp>(bytes("92 d6 ff 58 ec 1c 80 d1 05 a0"))) << "a day";
+    EXPECT_FALSE(bound<Timestamp>(bytes("91 d6 ff 58 ec 1c 80")));
+    EXPECT_FALSE(bound<Timestamp>(bytes("93 d6 ff 58 ec 1c 80 00 00")));
+    EXPECT_FALSE(bound<Timestamp>(bytes("92 00 d6 ff 58 ec 1c 80")));
 }
 
 TEST(MessagePackValue, S13_an_enum_binds_from_its_name_and_its_number_and_from_no_other) {

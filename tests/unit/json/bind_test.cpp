@@ -127,7 +127,7 @@ TEST(Bind, JSON_3_nothing_is_converted_and_the_field_is_named) {
         {"wrong member inside", R"({"home":{"houseNumber":"1"}})", "home"},
         {"wrong member in list", R"({"addresses":[{"houseNumber":1},{"houseNumber":true}]})", "addresses"},
         {"text for id", R"({"owner":"7"})", "owner"},
-        {"time without milliseconds", R"({"createdAt":"1970-01-01T00:00:00Z"})", "createdAt"},
+        {"time of no zone", R"({"createdAt":"1970-01-01T00:00:00"})", "createdAt"},
         {"number for time", R"({"createdAt":0})", "createdAt"},
     };
     for (const auto& one : cases) {
