@@ -61,8 +61,8 @@ bool CrossOrigin::answer_preflight(const http::RequestHead& head, std::string_vi
     mark(head, response);
     response.set("Access-Control-Allow-Methods", allow);
     response.set("Access-Control-Allow-Headers",
-                 "Authorization, Content-Type, Idempotency-Key, If-Match, X-Requested-With, X-SignalR-User-Agent, "
-                 "X-XOS-Connection-Id");
+                 "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Requested-With, "
+                 "X-SignalR-User-Agent, X-XOS-Connection-Id");
     response.set("Access-Control-Max-Age", "600");
     return true;
 }

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "xos/http/entity_tags.hpp"
+
 namespace xos {
 
 namespace detail {
@@ -19,6 +21,19 @@ void finish_reply(Context& context, int status) {
     auto& response = context.exchange().response();
     response.status = status;
     if (context.event_seq() != 0) response.set("X-XOS-Event-Seq", std::to_string(context.event_seq()));
+}
+
+bool answer_with_tag(Context& context, std::string_view etag) {
+    const auto& head = context.exchange().head();
+    auto& response = context.exchange().response();
+    response.set("ETag", etag);
+    response.may_compress = false;
+    if (head.method != http::Method::get && head.method != http::Method::head) return false;
+    const auto field = head.find("If-None-Match");
+    const auto tags = field ? http::EntityTags::parse(*field) : std::nullopt;
+    if (!tags || !tags->match_weakly(etag)) return false;
+    response.status = 304;
+    return true;
 }
 
 void keep_reply(Context& context) {

@@ -18,7 +18,7 @@ namespace xos {
 
 /// One request on its way through the steps.
 struct RequestPipeline::Request {
-    explicit Request(http::Exchange& e) : exchange{e} {}
+    explicit Request(http::Exchange& e) : exchange{e}, input{e.head()} {}
 
     http::Exchange& exchange;
     std::string path;  // decoded; captures point into it

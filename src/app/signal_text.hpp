@@ -21,8 +21,8 @@ struct EventSignal {
     std::int64_t last_seq = 0;
 };
 
-/// "{client} {user} {session}": the session with that id has ended. "{client} {user}": the rows of the user and of all of
-/// the user's sessions count from now on, whatever a node has in memory.
+/// "{client} {user} {session}": the session with that id has ended. "{client} {user}": the rows of the user and of all
+/// of the user's sessions count from now on, whatever a node has in memory.
 struct SessionSignal {
     ClientId client;
     UserId user;

@@ -81,6 +81,8 @@ Problem method_not_allowed(std::string allow) {
 
 Problem conflict(std::string text, std::string code) { return {409, std::move(code), std::move(text)}; }
 
+Problem version_conflict(std::string text) { return {412, "version_conflict", std::move(text)}; }
+
 Problem payload_too_large(std::string text) { return {413, "payload_too_large", std::move(text)}; }
 
 Problem unsupported_media_type() { return {415, "unsupported_media_type", "Unsupported media type"}; }

@@ -8,9 +8,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "http/ascii.hpp"
 #include "http/content_encoding.hpp"
 #include "xos/base/config.hpp"
+#include "xos/http/entity_tags.hpp"
 
 namespace xos::http {
 namespace {
@@ -54,14 +54,10 @@ std::string with_suffix(std::string_view etag, ContentEncoding encoding) {
     return tag + (encoding == ContentEncoding::gzip ? "-gz\"" : "-br\"");
 }
 
-bool matches(std::string_view if_none_match, std::string_view etag) {
-    if (trim_blanks(if_none_match) == "*") return true;
-    while (!if_none_match.empty()) {
-        auto item = next_list_item(if_none_match);
-        if (item.starts_with("W/")) item.remove_prefix(2);  // the weak compare of RFC 9110, 8.8.3.2
-        if (item == etag) return true;
-    }
-    return false;
+bool has_already(const RequestHead& head, std::string_view etag) {
+    const auto field = head.find("If-None-Match");
+    const auto tags = field ? EntityTags::parse(*field) : std::nullopt;
+    return tags && tags->match_weakly(etag);
 }
 
 std::string read_whole(const fs::path& path) {
@@ -147,8 +143,7 @@ bool StaticFiles::serve(const RequestHead& head, std::string_view path, Response
     response.set("ETag", etag);
     response.set("Vary", "Accept-Encoding");
     response.set("Cache-Control", found->immutable ? "public, max-age=31536000, immutable" : "no-cache");
-    const auto if_none_match = head.find("If-None-Match");
-    if (if_none_match && matches(*if_none_match, etag)) {
+    if (has_already(head, etag)) {
         response.status = 304;
         return true;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// expect: An action's parameter is FromBody<T>, FromQuery<T>, or a path value
+// expect: An action's parameter is FromBody<T>, FromQuery<T>, IfMatch, or a path value
 #include "xos/app/controller.hpp"
 
 struct Thing {};

@@ -9,10 +9,10 @@ namespace xos::users {
 
 /// A row of `users` as this application reads it: what clients may see. The password hash is no member, so it cannot
 /// get out.
-struct User : UserDto {
+struct User : VersionedUser {
     bool is_active_admin() const { return is_admin && is_active; }
 };
-BOOST_DESCRIBE_STRUCT(User, (UserDto), ())
+BOOST_DESCRIBE_STRUCT(User, (VersionedUser), ())
 
 inline UserDto to_dto(const User& user) { return user; }
 

@@ -23,16 +23,10 @@ public:
     Task<Ok<PagedResult<UserDto>>> get_paged_users(FromQuery<UserPageQuery> query);
     Task<Ok<UserDto>> get_user(UserId id);
     Task<Created<UserDto>> create_user(FromBody<CreateUserRequest> request);
-    Task<Ok<UserDto>> update_user(UserId id, FromBody<UpdateUserRequest> request);
+    Task<Ok<UserDto>> update_user(UserId id, FromBody<UpdateUserRequest> request, IfMatch if_match);
     Task<Ok<>> delete_user(UserId id);
 
 private:
-    Task<UserDto> change(Transaction& tx, UserId id, const UpdateUserRequest& request);
-    Task<void> remove(Transaction& tx, UserId id);
-    Task<void> log_change(Transaction& tx, const User& old, const User& changed);
-    Task<void> refuse_last_admin(Transaction& tx, std::string text);
-    Task<void> tell_nodes(Transaction& tx, UserId id, bool may_stay);
-
     SignIn& sign_in_;
 };
 

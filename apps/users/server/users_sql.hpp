@@ -13,7 +13,7 @@
 namespace xos::users::sql {
 
 // Adjacent literals are the only way to share text between statements that must be literals.
-#define USERS_COLUMNS "id, name, email, client_id, is_admin, is_active, created_at, updated_at"
+#define USERS_COLUMNS "id, name, email, client_id, is_admin, is_active, created_at, updated_at, version"
 #define USERS_LISTED " FROM users WHERE client_id = @client_id AND is_active AND deleted_at IS NULL"
 #define USERS_FOUND USERS_LISTED " AND (name_key LIKE @pattern ESCAPE '\\' OR email_key LIKE @pattern ESCAPE '\\')"
 #define USERS_PAGE "SELECT " USERS_COLUMNS USERS_LISTED
@@ -62,12 +62,14 @@ inline constexpr Sql insert_user{
 inline constexpr Sql update_user{
     "update_user",
     "UPDATE users SET name = @name, name_key = @name_key, email = @email, email_key = @email_key,"
-    " is_admin = @is_admin, is_active = @is_active, updated_at = @now, updated_by = @by"
-    " WHERE id = @id AND client_id = @client_id AND deleted_at IS NULL"};
+    " is_admin = @is_admin, is_active = @is_active, updated_at = @now, updated_by = @by,"
+    " version = version + 1"
+    " WHERE id = @id AND client_id = @client_id AND deleted_at IS NULL RETURNING version"};
 
 /// Deleting is soft (DB-5).
 inline constexpr Sql delete_user{"delete_user",
-                                 "UPDATE users SET is_active = false, deleted_at = @now, deleted_by = @by"
+                                 "UPDATE users SET is_active = false, deleted_at = @now, deleted_by = @by,"
+                                 " version = version + 1"
                                  " WHERE id = @id AND client_id = @client_id AND deleted_at IS NULL"};
 
 /// Makes changes that count admins wait for each other (USR-16, USR-17).

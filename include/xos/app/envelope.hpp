@@ -27,6 +27,8 @@ namespace detail {
 void open_envelope(std::string& body);
 void close_envelope(std::string& body, const std::optional<std::string>& message);
 void finish_reply(Context& context, int status);
+/// Sets the answer's `ETag`; true when the request is a GET of somebody who has this version already, now a 304.
+bool answer_with_tag(Context& context, std::string_view etag);
 /// Gives what write_reply() wrote to the request's answer keeper.
 void keep_reply(Context& context);
 }  // namespace detail
@@ -38,9 +40,10 @@ void write_envelope(std::string& body, const T& data, const std::optional<std::s
     detail::close_envelope(body, message);
 }
 
-/// Puts an action's reply into the response: status, envelope, `Location`, `X-XOS-Event-Seq`.
+/// Puts an action's reply into the response: status, envelope, `ETag` or `Location`, `X-XOS-Event-Seq`.
 template <typename T>
 void write_reply(Context& context, const Ok<T>& reply) {
+    if (reply.tag && detail::answer_with_tag(context, *reply.tag)) return;
     write_envelope(context.exchange().response().body, reply.data, reply.text);
     detail::finish_reply(context, 200);
 }

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "xos/app/if_match.hpp"
 #include "xos/app/rules.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/id.hpp"
@@ -62,10 +63,11 @@ struct RequestInput {
         std::string_view name;
         std::string_view value;  ///< decoded; lives as long as the request
     };
-    std::vector<PathValue> path;
-    QueryParameters query;
-    std::optional<json::Document> body;
-    FieldErrors errors;  ///< what was wrong, collected over all parameters
+    const http::RequestHead& head;
+    std::vector<PathValue> path{};
+    QueryParameters query{};
+    std::optional<json::Document> body{};
+    FieldErrors errors{};  ///< what was wrong, collected over all parameters
 };
 
 namespace detail {
@@ -159,11 +161,13 @@ void list_query(const RequestInput& input, QueryParameters& out) {
 /// Reads one parameter of an action. `next_path` counts the path values used so far.
 template <typename P>
 P read_parameter(RequestInput& input, std::size_t& next_path) {
-    static_assert(is_body<P> || is_query<P> || is_path<P>,
-                  "An action's parameter is FromBody<T>, FromQuery<T>, or a path value: Id<Tag>, std::int64_t or "
-                  "std::string.");
+    static_assert(is_body<P> || is_query<P> || std::same_as<P, IfMatch> || is_path<P>,
+                  "An action's parameter is FromBody<T>, FromQuery<T>, IfMatch, or a path value: Id<Tag>, "
+                  "std::int64_t or std::string.");
     P out{};
-    if constexpr (is_body<P>) {
+    if constexpr (std::same_as<P, IfMatch>) {
+        out = IfMatch{input.head};
+    } else if constexpr (is_body<P>) {
         bind_body(input, *out);
     } else if constexpr (is_query<P>) {
         auto value = std::remove_cvref_t<decltype(*out)>{};

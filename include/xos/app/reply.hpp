@@ -34,9 +34,16 @@ template <typename T = Nothing>
 struct Ok {
     T data{};
     std::optional<std::string> text;
+    std::optional<std::string> tag;
 
     Ok&& message(std::string message_text) && {
         text = std::move(message_text);
+        return std::move(*this);
+    }
+    /// Names the version of what is given, quotes included. A GET whose `If-None-Match` names it gets 304. Such an
+    /// answer is never compressed: each encoding would need a name of its own.
+    Ok&& etag(std::string entity_tag) && {
+        tag = std::move(entity_tag);
         return std::move(*this);
     }
 };
@@ -56,7 +63,7 @@ struct Created {
 
 template <typename T>
 Ok<T> ok(T data) {
-    return {std::move(data), std::nullopt};
+    return {std::move(data), std::nullopt, std::nullopt};
 }
 
 inline Ok<> ok() { return {}; }

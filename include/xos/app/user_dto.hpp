@@ -3,6 +3,7 @@
 
 #include <boost/describe.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,5 +24,18 @@ struct UserDto {
     std::optional<Timestamp> updated_at;  ///< null until the first change
 };
 BOOST_DESCRIBE_STRUCT(UserDto, (), (id, name, email, client_id, is_admin, is_active, created_at, updated_at))
+
+/// The same with the number of the row's version, which rises with every change that clients can see.
+struct VersionedUser : UserDto {
+    std::int64_t version = 1;
+
+    /// Names this version in `ETag` and `If-Match`. The time keeps versions apart whose numbers came twice, because
+    /// the database was put back to an older state in between.
+    std::string etag() const {
+        const auto changed_at = updated_at.value_or(created_at).time_since_epoch().count();
+        return '"' + std::to_string(version) + '-' + std::to_string(changed_at) + '"';
+    }
+};
+BOOST_DESCRIBE_STRUCT(VersionedUser, (UserDto), (version))
 
 }  // namespace xos

@@ -79,6 +79,7 @@ Problem forbidden();                                                            
 Problem not_found(std::string text = "The requested resource was not found");     // 404
 Problem method_not_allowed(std::string allow);                                    // 405 with Allow
 Problem conflict(std::string text, std::string code = "conflict");                // 409
+Problem version_conflict(std::string text);                                       // 412
 Problem payload_too_large(std::string text = "Request body too large");           // 413
 Problem unsupported_media_type();                                                 // 415
 Problem too_many_requests(std::chrono::seconds retry_after);                      // 429 with Retry-After

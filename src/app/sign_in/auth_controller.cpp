@@ -82,9 +82,9 @@ Task<Ok<>> AuthController::logout() {
 }
 
 Task<Ok<UserDto>> AuthController::me() {
-    auto user = co_await db().get<UserDto>(sign_in::sql::find_me, {{"user_id", user_id()}});
+    const auto user = co_await db().get<VersionedUser>(sign_in::sql::find_me, {{"user_id", user_id()}});
     if (!user) throw unauthenticated();
-    co_return ok(std::move(*user));
+    co_return ok(UserDto{*user}).etag(user->etag());
 }
 
 Task<Ok<SetupResult>> AuthController::setup() {

@@ -61,9 +61,10 @@ inline constexpr Sql find_member{
     " c.is_active AS is_client_active FROM users u JOIN clients c ON c.id = u.client_id"
     " WHERE u.id = @user_id AND u.client_id = @client_id"};
 
-inline constexpr Sql find_me{"find_me",
-                             "SELECT id, name, email, client_id, is_admin, is_active, created_at, updated_at FROM users"
-                             " WHERE id = @user_id AND client_id = @client_id AND deleted_at IS NULL"};
+inline constexpr Sql find_me{
+    "find_me",
+    "SELECT id, name, email, client_id, is_admin, is_active, created_at, updated_at,"
+    " version FROM users WHERE id = @user_id AND client_id = @client_id AND deleted_at IS NULL"};
 
 /// The account as it was when its password was checked, kept from changing until the transaction ends.
 inline constexpr Sql lock_account{

@@ -57,11 +57,11 @@ protected:
     UsersServer server;
 };
 
-TEST_F(Schema, DB_1_users_has_the_columns_of_the_contract) {
+TEST_F(Schema, DB_1_users_has_the_columns_of_the_contract_and_a_version) {
     EXPECT_THAT(columns("users"),
                 ::testing::UnorderedElementsAre("id", "name", "email", "password_hash", "client_id", "is_admin",
                                                 "is_active", "created_at", "created_by", "updated_at", "updated_by",
-                                                "deleted_at", "deleted_by"));
+                                                "deleted_at", "deleted_by", "version"));
 }
 
 TEST_F(Schema, DB_1_a_new_row_is_active_and_has_no_later_dates) {

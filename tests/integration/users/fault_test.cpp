@@ -62,9 +62,11 @@ TEST_F(CommitFault, USR_12_SUP_5_the_log_has_the_request_without_its_password) {
 
 TEST_F(CommitFault, USR_15_a_failed_update_changes_nothing) {
     const auto id = server.id_of("max@acme.test");
+    const auto version = server.ada().get(user_path(id)).find("ETag");
     const auto reply =
         failing([&](Client& ada) { return ada.put(user_path(id), R"({"name":"Maxine","email":"maxine@acme.test"})"); });
     EXPECT_EQ(reply.message(), "Failed to update user");
+    EXPECT_EQ(server.ada().get(user_path(id)).find("ETag"), version) << "and the version is the old one";
     EXPECT_TRUE(server.activities(id).empty());
     EXPECT_GE(server.logged("\"UserId\""), 1U) << "SUP-5";
     EXPECT_GE(server.logged("\"Request\""), 1U) << "SUP-5";

@@ -81,6 +81,20 @@ TEST(Race, USR_16_two_admins_who_step_down_at_once_leave_one) {
     EXPECT_EQ(server.count_active_admins(server.acme()), 1);
 }
 
+TEST(Race, USR_15_of_twenty_writes_of_one_version_one_goes_through) {
+    UsersServer server;
+    auto twenty = clients(server, "ada@acme.test", 20);
+    const auto id = server.id_of("max@acme.test");
+    const auto seen = twenty.front().get(user_path(id)).find("ETag").value();
+    const auto counts = at_once(twenty, [&](Client& client, std::size_t i) {
+        const auto body = R"({"email":"max@acme.test","name":"Max )" + std::to_string(i) + "\"}";
+        return client.put(user_path(id), body, {{"If-Match", seen}});
+    });
+    EXPECT_EQ(counts, (std::map<int, int>{{200, 1}, {412, 19}}));
+    EXPECT_EQ(server.activities(id).size(), 1U);
+    EXPECT_EQ(server.events(server.acme()).size(), 1U);
+}
+
 TEST(Race, USR_17_ten_deletes_of_one_user_delete_once) {
     UsersServer server;
     auto ten = clients(server, "ada@acme.test", 10);

@@ -30,6 +30,7 @@ TEST(Problem, HTTP_7_every_refusal_has_its_status_code_and_text) {
         {"not_found", xos::not_found(), 404, "not_found", "The requested resource was not found"},
         {"method_not_allowed", xos::method_not_allowed("GET"), 405, "method_not_allowed", "Method not allowed"},
         {"conflict", xos::conflict("Taken", "email_in_use"), 409, "email_in_use", "Taken"},
+        {"version_conflict", xos::version_conflict("Changed"), 412, "version_conflict", "Changed"},
         {"payload_too_large", xos::payload_too_large(), 413, "payload_too_large", "Request body too large"},
         {"media_type", xos::unsupported_media_type(), 415, "unsupported_media_type", "Unsupported media type"},
         {"too_many_requests", xos::too_many_requests(wait), 429, "rate_limited", "Too many requests"},
