@@ -54,9 +54,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     xos::detail::bind_query(*parameters, query);
     const auto page = xos::PageRequest::corrected(query.page, query.page_size);
     require(page.page >= 1 && page.page_size >= 1 && page.page_size <= 100 && page.offset() >= 0);
-    const auto sort = xos::users::parse_sort(query.sort_by);
-    const auto statement = xos::users::page_statement(sort, xos::users::is_descending(query.sort_direction), true);
-    require(!statement.text().empty());
+    using xos::users::UserList;
+    for (const auto list : {UserList::active, UserList::known, UserList::deleted}) {
+        const auto sort = xos::users::parse_sort(query.sort_by, list);
+        const bool descending = xos::users::is_descending(query.sort_direction);
+        require(!xos::users::page_statement(list, sort, descending, true).text().empty());
+    }
     check_search(query.search);
     return 0;
 }

@@ -55,6 +55,16 @@ Task<void> UserChanges::remove(UserId id) {
     tx_.publish(UserDeleted{id});
 }
 
+Task<User> UserChanges::restore(UserId id) {
+    co_await tx_.execute(sql::lock_tenant);
+    const auto user = co_await tx_.get<User>(sql::restore_user, {{"id", id}, {"now", now_}, {"by", acting_user(tx_)}});
+    if (!user) throw user_not_found();
+    co_await log_user_activity(tx_, "user_restored", id, json::to_json(NameAndEmail{user->name, user->email}), now_);
+    co_await tell_nodes(id, true);
+    tx_.publish(UserUpdated{to_dto(*user)});
+    co_return *user;
+}
+
 Task<User> UserChanges::lock_and_find(UserId id) {
     co_await tx_.execute(sql::lock_tenant);
     auto user = co_await tx_.get<User>(sql::find_user, {{"id", id}});

@@ -33,6 +33,9 @@ public:
     Task<User> change(UserId id, const UserChange& change, const IfMatch& if_match);
     /// Throws: Problem 404, 400 for the last admin.
     Task<void> remove(UserId id);
+    /// Makes a deleted user active again.
+    /// Throws: Problem 404 when there is no such deleted user.
+    Task<User> restore(UserId id);
 
 private:
     Task<User> lock_and_find(UserId id);

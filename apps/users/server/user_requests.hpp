@@ -36,8 +36,19 @@ struct UserPageQuery {
     std::string search;
     std::string sort_by = "name";
     std::string sort_direction = "asc";
+    bool include_inactive = false;  ///< shows deactivated users too; deleted ones never
 };
-BOOST_DESCRIBE_STRUCT(UserPageQuery, (), (page, page_size, search, sort_by, sort_direction))
+BOOST_DESCRIBE_STRUCT(UserPageQuery, (), (page, page_size, search, sort_by, sort_direction, include_inactive))
+
+/// Query of `GET /api/users/deleted`.
+struct DeletedUsersQuery {
+    std::int64_t page = 1;
+    std::int64_t page_size = 10;
+    std::string search;
+    std::string sort_by;  ///< empty: by the time of deletion, the last one first
+    std::optional<std::string> sort_direction;
+};
+BOOST_DESCRIBE_STRUCT(DeletedUsersQuery, (), (page, page_size, search, sort_by, sort_direction))
 
 // The one source of these rules, for the server and for the browser's forms (VAL-2, VAL-3).
 

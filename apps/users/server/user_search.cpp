@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user_search.hpp"
 
-#include <array>
-#include <utility>
-
-#include "users_sql.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/problem.hpp"
 
@@ -23,25 +19,13 @@ std::string_view first_characters(std::string_view utf8, std::size_t count) {
     return utf8;
 }
 
-struct PageStatements {
-    Sql ascending;
-    Sql descending;
-    Sql search_ascending;
-    Sql search_descending;
-};
-
-constexpr std::array<PageStatements, 3> page_statements{{
-    {sql::page_by_name, sql::page_by_name_desc, sql::search_by_name, sql::search_by_name_desc},
-    {sql::page_by_email, sql::page_by_email_desc, sql::search_by_email, sql::search_by_email_desc},
-    {sql::page_by_created_at, sql::page_by_created_at_desc, sql::search_by_created_at, sql::search_by_created_at_desc},
-}};
-
 }  // namespace
 
-UserSort parse_sort(std::string_view text) {
+UserSort parse_sort(std::string_view text, UserList list) {
     if (ascii_iequals(text, "email")) return UserSort::email;
     if (ascii_iequals(text, "created_at") || ascii_iequals(text, "createdAt")) return UserSort::created_at;
-    return UserSort::name;
+    const bool is_deleted_at = ascii_iequals(text, "deleted_at") || ascii_iequals(text, "deletedAt");
+    return is_deleted_at && list == UserList::deleted ? UserSort::deleted_at : UserSort::name;
 }
 
 bool is_descending(std::string_view text) { return ascii_iequals(text, "desc"); }
@@ -62,12 +46,6 @@ std::string contains_pattern(std::string_view text) {
         pattern += c;
     }
     return pattern += '%';
-}
-
-Sql page_statement(UserSort sort, bool descending, bool is_search) {
-    const auto& statements = page_statements[std::to_underlying(sort)];
-    if (is_search) return descending ? statements.search_descending : statements.search_ascending;
-    return descending ? statements.descending : statements.ascending;
 }
 
 }  // namespace xos::users

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "xos/db/sql.hpp"
+#include "user_lists.hpp"
 
 namespace xos::users {
 
-enum class UserSort : std::uint8_t { name, email, created_at };
-
-/// The column a list is sorted by: `name`, `email` or `created_at` in any case, `createdAt` too; anything else means
-/// name (USR-3, USR-4).
-UserSort parse_sort(std::string_view text);
+/// The column a list is sorted by: `name`, `email` or `created_at` in any case, `createdAt` too; of the deleted ones
+/// also `deleted_at` and `deletedAt`. Anything else means name (USR-3, USR-4).
+UserSort parse_sort(std::string_view text, UserList list);
 /// True for `desc` in any case (USR-3).
 bool is_descending(std::string_view text);
 
@@ -22,9 +19,5 @@ bool is_descending(std::string_view text);
 std::string checked_search(std::string_view text);
 /// A LIKE pattern for "the case-folded column contains this text", in which `%`, `_` and `\` stand for themselves.
 std::string contains_pattern(std::string_view text);
-
-/// The statement for one page in this order. There is one literal for each, so that no SQL is put together at run
-/// time (SQL-1).
-Sql page_statement(UserSort sort, bool descending, bool is_search);
 
 }  // namespace xos::users

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users_application.hpp"
 
+#include "user_lists.hpp"
 #include "users_controller.hpp"
 #include "users_sql.hpp"
 #include "xos/base/problem.hpp"
@@ -10,7 +11,8 @@ namespace xos::users {
 ApplicationOptions users_options(std::string data_folder) {
     ApplicationOptions options;
     options.data_folder = std::move(data_folder);
-    options.statements.assign(sql::all.begin(), sql::all.end());
+    options.statements = list_statements();
+    options.statements.insert(options.statements.end(), sql::all.begin(), sql::all.end());
     options.start_page = "/users";
     return options;
 }

@@ -8,22 +8,14 @@
 
 namespace xos::users {
 
-namespace {
-
-std::vector<UserDto> to_dtos(const std::vector<User>& users) {
-    std::vector<UserDto> out;
-    out.reserve(users.size());
-    for (const auto& user : users) out.push_back(to_dto(user));
-    return out;
-}
-
-}  // namespace
-
 void UsersController::routes(Routes<UsersController>& r) {
     r.prefix("/api/users").authorize();
     r.get("", &UsersController::get_users).on_failure("Failed to retrieve users");
     r.get("/paged", &UsersController::get_paged_users)
         .on_failure("Failed to retrieve users", "Failed to retrieve paged users");
+    r.get("/deleted", &UsersController::get_deleted_users)
+        .require(Permission::edit_users)
+        .on_failure("Failed to retrieve users", "Failed to retrieve deleted users");
     r.get("/{id}", &UsersController::get_user).on_failure("Failed to retrieve users");
     r.post("", &UsersController::create_user).require(Permission::edit_users).on_failure("Failed to create user");
     r.put("/{id}", &UsersController::update_user)
@@ -35,29 +27,52 @@ void UsersController::routes(Routes<UsersController>& r) {
         .require(Permission::edit_users)
         .on_failure("Failed to delete user")
         .log_id_as("UserId");
+    r.post("/{id}/restore", &UsersController::restore_user)
+        .require(Permission::edit_users)
+        .on_failure("Failed to restore user")
+        .log_id_as("UserId");
 }
 
 Task<Ok<std::vector<UserDto>>> UsersController::get_users() {
-    const auto users = co_await db().get_list<User>(sql::list_users);
-    co_return ok(to_dtos(users));
+    co_return ok(co_await db().get_list<UserDto>(sql::list_users));
 }
 
 Task<Ok<PagedResult<UserDto>>> UsersController::get_paged_users(FromQuery<UserPageQuery> query) {
-    const auto page = PageRequest::corrected(query->page, query->page_size);
-    const auto search = checked_search(query->search);
-    const bool is_search = !search.empty();
-    const auto statement = page_statement(parse_sort(query->sort_by), is_descending(query->sort_direction), is_search);
+    co_return ok(co_await page_of<UserDto>({.list = query->include_inactive ? UserList::known : UserList::active,
+                                            .page = PageRequest::corrected(query->page, query->page_size),
+                                            .text = query->search,
+                                            .sort_by = query->sort_by,
+                                            .descending = is_descending(query->sort_direction)}));
+}
 
+Task<Ok<PagedResult<DeletedUserDto>>> UsersController::get_deleted_users(FromQuery<DeletedUsersQuery> query) {
+    const bool is_default = query->sort_by.empty();
+    const std::string_view sort_by = is_default ? std::string_view{"deleted_at"} : query->sort_by;
+    co_return ok(co_await page_of<DeletedUserDto>(
+        {.list = UserList::deleted,
+         .page = PageRequest::corrected(query->page, query->page_size),
+         .text = query->search,
+         .sort_by = sort_by,
+         .descending = is_descending(query->sort_direction.value_or(is_default ? "desc" : "asc"))}));
+}
+
+template <typename Row>
+Task<PagedResult<Row>> UsersController::page_of(Search search) {
+    const auto text = checked_search(search.text);
+    const bool is_search = !text.empty();
     db::Params filter;
-    if (is_search) filter.add("pattern", contains_pattern(search));
+    if (is_search) filter.add("pattern", contains_pattern(text));
     auto window = filter;
-    window.add("limit", page.page_size);
-    window.add("offset", page.offset());
+    window.add("limit", search.page.page_size);
+    window.add("offset", search.page.offset());
 
-    const auto total = co_await db().get_value<std::int64_t>(is_search ? sql::count_found : sql::count_users, filter);
-    std::vector<User> users;
-    if (page.offset() < total) users = co_await db().get_list<User>(statement, window);
-    co_return ok(paged(to_dtos(users), page, total.value_or(0)));
+    const auto total = co_await db().get_value<std::int64_t>(count_statement(search.list, is_search), filter);
+    std::vector<Row> rows;
+    if (search.page.offset() < total) {
+        const auto sort = parse_sort(search.sort_by, search.list);
+        rows = co_await db().get_list<Row>(page_statement(search.list, sort, search.descending, is_search), window);
+    }
+    co_return paged(std::move(rows), search.page, total.value_or(0));
 }
 
 Task<Ok<UserDto>> UsersController::get_user(UserId id) {
@@ -101,6 +116,15 @@ Task<Ok<>> UsersController::delete_user(UserId id) {
     co_await db().in_transaction(work);
     co_await sign_in_.user_changed(client_id(), id);
     co_return ok().message("User deleted successfully");
+}
+
+Task<Ok<UserDto>> UsersController::restore_user(UserId id) {
+    auto tx = co_await db().begin_transaction();
+    UserChanges changes{sign_in_, tx, now()};
+    const auto user = to_dto(co_await changes.restore(id));
+    auto reply = co_await commit(tx, ok(user).message("User restored successfully"));
+    co_await sign_in_.user_changed(client_id(), id);
+    co_return reply;
 }
 
 }  // namespace xos::users

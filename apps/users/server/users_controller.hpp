@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "user_dto.hpp"
+#include "user_lists.hpp"
 #include "user_requests.hpp"
 #include "xos/app/controller.hpp"
 #include "xos/app/paging.hpp"
@@ -21,12 +22,24 @@ public:
 
     Task<Ok<std::vector<UserDto>>> get_users();
     Task<Ok<PagedResult<UserDto>>> get_paged_users(FromQuery<UserPageQuery> query);
+    Task<Ok<PagedResult<DeletedUserDto>>> get_deleted_users(FromQuery<DeletedUsersQuery> query);
     Task<Ok<UserDto>> get_user(UserId id);
     Task<Created<UserDto>> create_user(FromBody<CreateUserRequest> request);
     Task<Ok<UserDto>> update_user(UserId id, FromBody<UpdateUserRequest> request, IfMatch if_match);
     Task<Ok<>> delete_user(UserId id);
+    Task<Ok<UserDto>> restore_user(UserId id);
 
 private:
+    struct Search {
+        UserList list;
+        PageRequest page;
+        std::string_view text;
+        std::string_view sort_by;
+        bool descending;
+    };
+    template <typename Row>
+    Task<PagedResult<Row>> page_of(Search search);
+
     SignIn& sign_in_;
 };
 

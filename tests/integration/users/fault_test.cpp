@@ -80,6 +80,15 @@ TEST_F(CommitFault, USR_17_USR_18_a_failed_delete_ends_no_session) {
     EXPECT_EQ(max.get("/api/users").status, 200);
 }
 
+TEST_F(CommitFault, DB_6_a_failed_restore_leaves_the_user_deleted) {
+    const auto id =
+        server.add(server.acme(), {.name = "Gone", .email = "gone@acme.test", .is_active = false, .is_deleted = true});
+    const auto reply = failing([&](Client& ada) { return ada.post(user_path(id) + "/restore"); });
+    EXPECT_EQ(reply.message(), "Failed to restore user");
+    EXPECT_TRUE(server.activities(id).empty());
+    EXPECT_EQ(server.ada().post(user_path(id) + "/restore").status, 200) << "and works afterwards";
+}
+
 TEST_F(CommitFault, SUP_3_a_failed_notification_is_not_sent) {
     failing([](Client& ada) { return ada.post("/api/notifications", R"({"type":"info","message":"x"})"); });
 }

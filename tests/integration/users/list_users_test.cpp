@@ -67,6 +67,28 @@ TEST(ListUsers, DB_7_the_page_hides_deactivated_and_deleted_users_too) {
     EXPECT_EQ(reply.integer("data.pagination.totalCount"), 2);
 }
 
+TEST(ListUsers, DB_7_the_page_shows_deactivated_users_when_asked_and_deleted_ones_never) {
+    UsersServer server;
+    server.add(server.acme(), {.name = "Off", .email = "off@acme.test", .is_active = false});
+    server.add(server.acme(), {.name = "Gone", .email = "gone@acme.test", .is_active = false, .is_deleted = true});
+    auto max = server.max();
+    for (const auto* query : {"includeInactive=true", "includeInactive=TRUE&sortBy=createdAt&sortDirection=asc"}) {
+        const auto reply = max.get("/api/users/paged?" + std::string{query});
+        EXPECT_THAT(names(reply, "data.items"), ElementsAre("Ada", "Max", "Off")) << query;
+        EXPECT_EQ(reply.integer("data.pagination.totalCount"), 3);
+        EXPECT_EQ(reply.raw("data.items.2.isActive"), "false");
+    }
+    EXPECT_THAT(search(max, "off&includeInactive=true"), ElementsAre("Off"));
+    EXPECT_THAT(search(max, "gone&includeInactive=true"), IsEmpty());
+    EXPECT_THAT(names(max.get("/api/users/paged?includeInactive=true&pageSize=1&page=3"), "data.items"),
+                ElementsAre("Off"));
+    for (const auto* query :
+         {"includeInactive=false", "includeInactive=1", "includeInactive=", "includeinactive=true"}) {
+        const auto reply = max.get("/api/users/paged?" + std::string{query});
+        EXPECT_EQ(reply.integer("data.pagination.totalCount"), 2) << query;
+    }
+}
+
 TEST_F(PagedUsers, USR_2_ENV_7_gives_the_first_ten_by_default) {
     const auto reply = page("");
     EXPECT_EQ(reply.status, 200);

@@ -2,6 +2,7 @@
 // Requests that meet each other in the database.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <barrier>
 #include <map>
 #include <thread>
@@ -79,6 +80,38 @@ TEST(Race, USR_16_two_admins_who_step_down_at_once_leave_one) {
         return admin.put(paths[i], R"({"name":"X","isAdmin":false,"email":")" + emails[i] + "\"}");
     });
     EXPECT_EQ(server.count_active_admins(server.acme()), 1);
+}
+
+TEST(Race, USR_17_a_delete_and_a_restore_of_admins_leave_one) {
+    for (int round = 0; round < 5; ++round) {
+        UsersServer server;
+        server.add(server.acme(), {.name = "Bea", .email = "bea@acme.test", .is_admin = true});
+        auto two = clients(server, "ada@acme.test", 2);
+        const auto bea = user_path(server.id_of("bea@acme.test"));
+        const auto ada = user_path(server.id_of("ada@acme.test"));
+        two.front().remove(bea);
+        std::array<int, 2> statuses{};
+        at_once(two, [&](Client& client, std::size_t i) {
+            auto reply = i == 0 ? client.post(bea + "/restore") : client.remove(ada);
+            statuses[i] = reply.status;
+            return reply;
+        });
+        EXPECT_EQ(statuses[0], 200);
+        EXPECT_TRUE(statuses[1] == 200 || statuses[1] == 400) << statuses[1];
+        EXPECT_EQ(server.count_active_admins(server.acme()), statuses[1] == 200 ? 1 : 2);
+    }
+}
+
+TEST(Race, USR_17_ten_restores_of_one_user_restore_once) {
+    UsersServer server;
+    auto ten = clients(server, "ada@acme.test", 10);
+    const auto max = server.id_of("max@acme.test");
+    ten.front().remove(user_path(max));
+    const auto counts =
+        at_once(ten, [&](Client& client, std::size_t) { return client.post(user_path(max) + "/restore"); });
+    EXPECT_EQ(counts, (std::map<int, int>{{200, 1}, {404, 9}}));
+    EXPECT_EQ(server.activities(max).size(), 2U);
+    EXPECT_EQ(server.events(server.acme()).size(), 2U);
 }
 
 TEST(Race, USR_15_of_twenty_writes_of_one_version_one_goes_through) {

@@ -58,7 +58,7 @@ db::Params row(ClientId tenant, const NewPerson& person, const std::string& hash
             {"is_admin", person.is_admin},
             {"is_active", person.is_active},
             {"created_at", parse_iso(person.created_at)},
-            {"deleted_at", person.is_deleted ? parse_iso(some_time) : std::nullopt}};
+            {"deleted_at", person.is_deleted ? parse_iso(person.deleted_at) : std::nullopt}};
 }
 
 Task<void> insert(DBService db, Sql statement, std::vector<db::Params> rows, std::int64_t& last_id) {

@@ -26,6 +26,7 @@ struct NewPerson {
     bool is_active = true;
     bool is_deleted = false;
     std::string created_at = "2025-01-31T09:05:00.123Z";
+    std::string deleted_at = "2025-02-01T09:05:00.123Z";  ///< counts when deleted
 };
 
 /// What user_activity_log holds of one action.

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "user_lists.hpp"
+
+#include <array>
+#include <span>
+#include <utility>
+
+#include "users_sql.hpp"
+
+namespace xos::users {
+
+namespace {
+
+// The name of who deleted is looked up for the rows of one page only.
+#define DELETED_COLUMNS                                                                                     \
+    USERS_COLUMNS                                                                                           \
+    ", deleted_at, deleted_by, (SELECT d.name FROM users d WHERE d.client_id = users.client_id AND d.id = " \
+    "users.deleted_by) AS deleted_by_name"
+#define USERS_KNOWN " FROM users WHERE client_id = @client_id AND deleted_at IS NULL"
+#define USERS_DELETED " FROM users WHERE client_id = @client_id AND deleted_at IS NOT NULL"
+#define USERS_MATCH " AND (name_key LIKE @pattern ESCAPE '\\' OR email_key LIKE @pattern ESCAPE '\\')"
+// The inner SELECT runs once over the rows as they lie; one level would look each row up in sort order until a page
+// is full, which for rare words is all of them.
+#define USERS_SEARCH(rows) " FROM users WHERE client_id = @client_id AND id IN (SELECT id" rows USERS_MATCH ")"
+#define USERS_ORDER(column) " ORDER BY " column ", id LIMIT @limit OFFSET @offset"
+
+/// One order of a list: up and down, the whole list and the rows that are searched for.
+struct Order {
+    Sql ascending;
+    Sql descending;
+    Sql search_ascending;
+    Sql search_descending;
+};
+
+#define USERS_ORDERED(prefix, columns, rows, order, column)                                                     \
+    Order {                                                                                                     \
+        {prefix "page_by_" order, "SELECT " columns rows USERS_ORDER(column)},                                  \
+            {prefix "page_by_" order "_desc", "SELECT " columns rows USERS_ORDER(column " DESC")},              \
+            {prefix "search_by_" order, "SELECT " columns USERS_SEARCH(rows) USERS_ORDER(column)}, {            \
+            prefix "search_by_" order "_desc", "SELECT " columns USERS_SEARCH(rows) USERS_ORDER(column " DESC") \
+        }                                                                                                       \
+    }
+#define USERS_ORDERS(prefix, columns, rows)                         \
+    USERS_ORDERED(prefix, columns, rows, "name", "name_key"),       \
+        USERS_ORDERED(prefix, columns, rows, "email", "email_key"), \
+        USERS_ORDERED(prefix, columns, rows, "created_at", "created_at")
+
+// In the order of UserSort.
+constexpr std::array active_orders{USERS_ORDERS("", USERS_COLUMNS, USERS_LISTED)};
+constexpr std::array known_orders{USERS_ORDERS("known_", USERS_COLUMNS, USERS_KNOWN)};
+constexpr std::array deleted_orders{
+    USERS_ORDERS("deleted_", DELETED_COLUMNS, USERS_DELETED),
+    USERS_ORDERED("deleted_", DELETED_COLUMNS, USERS_DELETED, "deleted_at", "deleted_at")};
+
+struct List {
+    std::span<const Order> orders;
+    Sql count;
+    Sql count_found;
+};
+
+// In the order of UserList.
+constexpr std::array lists{List{active_orders,
+                                {"count_users", "SELECT count(*)" USERS_LISTED},
+                                {"count_found", "SELECT count(*)" USERS_LISTED USERS_MATCH}},
+                           List{known_orders,
+                                {"count_known_users", "SELECT count(*)" USERS_KNOWN},
+                                {"count_known_found", "SELECT count(*)" USERS_KNOWN USERS_MATCH}},
+                           List{deleted_orders,
+                                {"count_deleted_users", "SELECT count(*)" USERS_DELETED},
+                                {"count_deleted_found", "SELECT count(*)" USERS_DELETED USERS_MATCH}}};
+
+#undef DELETED_COLUMNS
+#undef USERS_KNOWN
+#undef USERS_DELETED
+#undef USERS_MATCH
+#undef USERS_SEARCH
+#undef USERS_ORDER
+#undef USERS_ORDERED
+#undef USERS_ORDERS
+
+}  // namespace
+
+Sql page_statement(UserList list, UserSort sort, bool descending, bool is_search) {
+    const auto& order = lists[std::to_underlying(list)].orders[std::to_underlying(sort)];
+    if (is_search) return descending ? order.search_descending : order.search_ascending;
+    return descending ? order.descending : order.ascending;
+}
+
+Sql count_statement(UserList list, bool is_search) {
+    const auto& one = lists[std::to_underlying(list)];
+    return is_search ? one.count_found : one.count;
+}
+
+std::vector<Sql> list_statements() {
+    std::vector<Sql> all;
+    for (const auto& list : lists) {
+        all.insert(all.end(), {list.count, list.count_found});
+        for (const auto& order : list.orders) {
+            all.insert(all.end(), {order.ascending, order.descending, order.search_ascending, order.search_descending});
+        }
+    }
+    return all;
+}
+
+}  // namespace xos::users
