@@ -78,17 +78,13 @@ void check_field(const CheckedField& field, std::span<const CheckedField> fields
 
 }  // namespace
 
-FieldRules::FieldRules(std::string json_name) : json_name_{std::move(json_name)} {}
+FieldRules::FieldRules(std::string json_name) : json_name_{std::move(json_name)}, label_{json_name_} {
+    label_.front() = static_cast<char>(label_.front() - 'a' + 'A');
+}
 
 FieldRules& FieldRules::add(Rule rule) {
     rules_.push_back(std::move(rule));
     return *this;
-}
-
-std::string FieldRules::label() const {
-    std::string text = json_name_;
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    return text;
 }
 
 FieldRules& FieldRules::trimmed() {
@@ -111,12 +107,12 @@ FieldRules& FieldRules::required(std::string text) {
 }
 
 FieldRules& FieldRules::min_length(std::size_t n) {
-    auto text = label() + " must be at least " + std::to_string(n) + " characters";
+    auto text = label_ + " must be at least " + std::to_string(n) + " characters";
     return add({.kind = Rule::Kind::min_length, .text = std::move(text), .number = n, .other = {}, .choices = {}});
 }
 
 FieldRules& FieldRules::max_length(std::size_t n) {
-    auto text = label() + " must be at most " + std::to_string(n) + " characters";
+    auto text = label_ + " must be at most " + std::to_string(n) + " characters";
     return add({.kind = Rule::Kind::max_length, .text = std::move(text), .number = n, .other = {}, .choices = {}});
 }
 
@@ -127,6 +123,11 @@ FieldRules& FieldRules::email(std::string text) {
 
 FieldRules& FieldRules::not_common(std::string text) {
     return add({.kind = Rule::Kind::not_common, .text = std::move(text), .number = 0, .other = {}, .choices = {}});
+}
+
+FieldRules& FieldRules::password() {
+    label_ = "Password";
+    return any_characters().required("Password is required").length(8, 128).not_common();
 }
 
 FieldRules& FieldRules::differs_from(std::string other_json_name, std::string text) {

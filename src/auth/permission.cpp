@@ -8,6 +8,7 @@ std::string_view to_string(Permission permission) {
     switch (permission) {
         case Permission::edit_users: return "edit_users";
         case Permission::send_notifications: return "send_notifications";
+        case Permission::view_activity: return "view_activity";
     }
     XOS_ASSERT(false);  // every enumerator has a name
 }

@@ -9,6 +9,27 @@
 
 namespace xos::users {
 
+namespace {
+
+void add_members(std::string& object, const std::string& more) {
+    object.back() = ',';
+    object += more.substr(1);
+}
+
+/// DB-8's four keys, and after them the rights that changed (LOG-4).
+std::string update_data(const User& old, const User& changed) {
+    auto data = json::to_json(NameAndEmailChange{old.name, changed.name, old.email, changed.email});
+    if (old.is_admin != changed.is_admin) {
+        add_members(data, json::to_json(AdminChange{old.is_admin, changed.is_admin}));
+    }
+    if (old.is_active != changed.is_active) {
+        add_members(data, json::to_json(ActiveChange{old.is_active, changed.is_active}));
+    }
+    return data;
+}
+
+}  // namespace
+
 Problem user_not_found() { return not_found("User not found"); }
 
 Task<User> UserChanges::change(UserId id, const UserChange& change, const IfMatch& if_match) {
@@ -40,7 +61,7 @@ Task<User> UserChanges::change(UserId id, const UserChange& change, const IfMatc
                                                                                  {"now", changed.updated_at},
                                                                                  {"by", acting_user(tx_)}});
     changed.version = version.value();
-    co_await log_change(old, changed);
+    co_await log_user_activity(tx_, "user_updated", id, update_data(old, changed), now_);
     co_await tell_nodes(id, changed.is_active);
     tx_.publish(UserUpdated{to_dto(changed)});
     co_return changed;
@@ -70,16 +91,6 @@ Task<User> UserChanges::lock_and_find(UserId id) {
     auto user = co_await tx_.get<User>(sql::find_user, {{"id", id}});
     if (!user) throw user_not_found();
     co_return std::move(*user);
-}
-
-/// DB-8 fixes what the row of an update holds, so a change of rights has a row of its own (LOG-4).
-Task<void> UserChanges::log_change(const User& old, const User& changed) {
-    co_await log_user_activity(tx_, "user_updated", old.id,
-                               json::to_json(NameAndEmailChange{old.name, changed.name, old.email, changed.email}),
-                               now_);
-    if (old.is_admin == changed.is_admin && old.is_active == changed.is_active) co_return;
-    const RightsChange rights{old.is_admin, changed.is_admin, old.is_active, changed.is_active};
-    co_await log_user_activity(tx_, "user_rights_changed", old.id, json::to_json(rights), now_);
 }
 
 /// Call it for a user who is an active admin, with the tenant locked.

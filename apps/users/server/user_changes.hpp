@@ -39,7 +39,6 @@ public:
 
 private:
     Task<User> lock_and_find(UserId id);
-    Task<void> log_change(const User& old, const User& changed);
     Task<void> refuse_last_admin(std::string text);
     Task<void> tell_nodes(UserId id, bool may_stay);
 

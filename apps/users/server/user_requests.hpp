@@ -50,23 +50,35 @@ struct DeletedUsersQuery {
 };
 BOOST_DESCRIBE_STRUCT(DeletedUsersQuery, (), (page, page_size, search, sort_by, sort_direction))
 
+/// Query of `GET /api/users/{id}/activity`.
+struct ActivityQuery {
+    std::int64_t page = 1;
+    std::int64_t page_size = 10;
+};
+BOOST_DESCRIBE_STRUCT(ActivityQuery, (), (page, page_size))
+
+/// Body of `PUT /api/auth/me`.
+struct UpdateProfileRequest {
+    std::string name;
+    std::string email;
+};
+BOOST_DESCRIBE_STRUCT(UpdateProfileRequest, (), (name, email))
+
 // The one source of these rules, for the server and for the browser's forms (VAL-2, VAL-3).
 
-inline void rules(Rules<CreateUserRequest>& r) {
-    r.field(&CreateUserRequest::name).trimmed().required("Name is required").max_length(100);
-    r.field(&CreateUserRequest::email).trimmed().required("Email is required").email();
-    r.field(&CreateUserRequest::password)
-        .any_characters()
-        .required("Password is required")
-        .length(8, 128)
-        .not_common()
-        .differs_from("name")
-        .differs_from("email");
+template <typename T>
+void name_and_email_rules(Rules<T>& r) {
+    r.field(&T::name).trimmed().required("Name is required").max_length(100);
+    r.field(&T::email).trimmed().required("Email is required").email();
 }
 
-inline void rules(Rules<UpdateUserRequest>& r) {
-    r.field(&UpdateUserRequest::name).trimmed().required("Name is required").max_length(100);
-    r.field(&UpdateUserRequest::email).trimmed().required("Email is required").email();
+inline void rules(Rules<CreateUserRequest>& r) {
+    name_and_email_rules(r);
+    r.field(&CreateUserRequest::password).password().differs_from("name").differs_from("email");
 }
+
+inline void rules(Rules<UpdateUserRequest>& r) { name_and_email_rules(r); }
+
+inline void rules(Rules<UpdateProfileRequest>& r) { name_and_email_rules(r); }
 
 }  // namespace xos::users

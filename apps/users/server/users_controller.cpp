@@ -31,6 +31,11 @@ void UsersController::routes(Routes<UsersController>& r) {
         .require(Permission::edit_users)
         .on_failure("Failed to restore user")
         .log_id_as("UserId");
+    r.get("/{id}/activity", &UsersController::get_activity)
+        .require(Permission::view_activity)
+        .or_self()
+        .on_failure("Failed to retrieve activity")
+        .log_id_as("UserId");
 }
 
 Task<Ok<std::vector<UserDto>>> UsersController::get_users() {
@@ -125,6 +130,19 @@ Task<Ok<UserDto>> UsersController::restore_user(UserId id) {
     auto reply = co_await commit(tx, ok(user).message("User restored successfully"));
     co_await sign_in_.user_changed(client_id(), id);
     co_return reply;
+}
+
+Task<Ok<PagedResult<ActivityDto>>> UsersController::get_activity(UserId id, FromQuery<ActivityQuery> query) {
+    if (!co_await db().get_value<UserId>(sql::find_any_user, {{"id", id}})) throw user_not_found();
+    const auto page = PageRequest::corrected(query->page, query->page_size);
+    const auto total = co_await db().get_value<std::int64_t>(sql::count_activity, {{"id", id}});
+    std::vector<ActivityDto> items;
+    if (page.offset() < total) {
+        auto rows = co_await db().get_list<ActivityRow>(
+            sql::page_of_activity, {{"id", id}, {"limit", page.page_size}, {"offset", page.offset()}});
+        for (auto& row : rows) items.push_back(to_dto(std::move(row)));
+    }
+    co_return ok(paged(std::move(items), page, total.value_or(0)));
 }
 
 }  // namespace xos::users

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "user_activity.hpp"
 #include "user_dto.hpp"
 #include "user_lists.hpp"
 #include "user_requests.hpp"
@@ -28,6 +29,7 @@ public:
     Task<Ok<UserDto>> update_user(UserId id, FromBody<UpdateUserRequest> request, IfMatch if_match);
     Task<Ok<>> delete_user(UserId id);
     Task<Ok<UserDto>> restore_user(UserId id);
+    Task<Ok<PagedResult<ActivityDto>>> get_activity(UserId id, FromQuery<ActivityQuery> query);
 
 private:
     struct Search {

@@ -62,8 +62,20 @@ inline constexpr Sql log_activity{
     "INSERT INTO user_activity_log (client_id, user_id, action, data, performed_by, created_at)"
     " VALUES (@client_id, @user_id, @action, @data, @by, @now)"};
 
+/// Whether the tenant has, or had, this user.
+inline constexpr Sql find_any_user{"find_any_user", "SELECT id FROM users WHERE id = @id AND client_id = @client_id"};
+inline constexpr Sql page_of_activity{
+    "page_of_activity",
+    "SELECT l.id, l.action, l.data, l.performed_by, l.created_at, (SELECT u.name FROM users u"
+    " WHERE u.client_id = l.client_id AND u.id = l.performed_by) AS performed_by_name"
+    " FROM user_activity_log l WHERE l.client_id = @client_id AND l.user_id = @id"
+    " ORDER BY l.created_at DESC, l.id DESC LIMIT @limit OFFSET @offset"};
+inline constexpr Sql count_activity{
+    "count_activity", "SELECT count(*) FROM user_activity_log WHERE client_id = @client_id AND user_id = @id"};
+
 /// All that stand here, so that a bad one stops the start.
-inline constexpr std::array all{list_users,  find_user,    find_email,  insert_user,         update_user,
-                                delete_user, restore_user, lock_tenant, count_active_admins, log_activity};
+inline constexpr std::array all{list_users,    find_user,        find_email,    insert_user,         update_user,
+                                delete_user,   restore_user,     lock_tenant,   count_active_admins, log_activity,
+                                find_any_user, page_of_activity, count_activity};
 
 }  // namespace xos::users::sql

@@ -23,14 +23,16 @@ std::map<std::string, std::string> access() {
 
 // rules: HTTP-4
 TEST(UsersController, AUTHZ_1_every_route_says_who_may_call_it) {
-    EXPECT_EQ(access(), (std::map<std::string, std::string>{{"GET /api/users", "signed in"},
-                                                            {"GET /api/users/paged", "signed in"},
-                                                            {"GET /api/users/deleted", "edit_users"},
-                                                            {"GET /api/users/{id}", "signed in"},
-                                                            {"POST /api/users", "edit_users"},
-                                                            {"PUT /api/users/{id}", "edit_users or own id"},
-                                                            {"DELETE /api/users/{id}", "edit_users"},
-                                                            {"POST /api/users/{id}/restore", "edit_users"}}));
+    EXPECT_EQ(access(),
+              (std::map<std::string, std::string>{{"GET /api/users", "signed in"},
+                                                  {"GET /api/users/paged", "signed in"},
+                                                  {"GET /api/users/deleted", "edit_users"},
+                                                  {"GET /api/users/{id}", "signed in"},
+                                                  {"POST /api/users", "edit_users"},
+                                                  {"PUT /api/users/{id}", "edit_users or own id"},
+                                                  {"DELETE /api/users/{id}", "edit_users"},
+                                                  {"POST /api/users/{id}/restore", "edit_users"},
+                                                  {"GET /api/users/{id}/activity", "view_activity or own id"}}));
 }
 
 TEST(UsersController, ARC_5_is_written_in_the_words_of_the_mission) {

@@ -53,6 +53,9 @@ public:
     FieldRules& email(std::string text = "Email address is not valid");
     FieldRules& not_common(std::string text = "Password is too common");
     FieldRules& differs_from(std::string other_json_name, std::string text = "Password is too common");
+    /// A password that somebody chooses: required, 8 to 128 characters, not a common one; called `Password` in texts,
+    /// whatever the field's name (VAL-2).
+    FieldRules& password();
     FieldRules& one_of(std::vector<std::string> choices, std::string text = "The value is not valid");
     /// Accepts line breaks and tabs. Without it every control character is refused (SEC-5).
     FieldRules& multiline();
@@ -69,9 +72,9 @@ public:
 private:
     enum class Characters : std::uint8_t { line, multiline, any };
     FieldRules& add(Rule rule);
-    std::string label() const;
 
     std::string json_name_;
+    std::string label_;  ///< the field in texts
     bool trimmed_ = false;
     Characters characters_ = Characters::line;
     std::vector<Rule> rules_;

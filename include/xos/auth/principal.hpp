@@ -14,6 +14,7 @@ namespace xos {
 enum class Permission : std::uint8_t {
     edit_users,
     send_notifications,
+    view_activity,
 };
 
 std::string_view to_string(Permission permission);

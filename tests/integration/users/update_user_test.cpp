@@ -36,25 +36,22 @@ TEST(UpdateUser, DB_8_USR_19_keeps_old_and_new_in_the_activity_and_sends_an_even
     EXPECT_EQ(events[0].payload, "[" + reply.raw("data") + "]");
 }
 
-TEST(UpdateUser, LOG_4_a_change_of_rights_has_an_activity_of_its_own) {
+TEST(UpdateUser, LOG_4_the_activity_holds_the_rights_that_changed_after_the_four_keys) {
     UsersServer server;
     auto ada = server.ada();
     const auto id = server.id_of("max@acme.test");
-    const auto rows = [&] {
-        std::vector<std::string> found;
-        for (const auto& activity : server.activities(id)) {
-            if (activity.action == "user_rights_changed") found.push_back(activity.data);
-        }
-        return found;
+    const auto data_of = [&](const std::string& rights) {
+        EXPECT_EQ(ada.put(user_path(id), R"({"name":"Max","email":"max@acme.test",)" + rights + "}").status, 200);
+        return server.activities(id).back().data;
     };
-    ada.put(user_path(id), R"({"name":"Max","email":"max@acme.test","isAdmin":false,"isActive":true})");
-    EXPECT_TRUE(rows().empty()) << "nothing changed";
-    ada.put(user_path(id), R"({"name":"Max","email":"max@acme.test","isAdmin":true})");
-    ASSERT_EQ(rows().size(), 1U);
-    EXPECT_EQ(rows()[0], R"({"OldIsAdmin":false,"NewIsAdmin":true,"OldIsActive":true,"NewIsActive":true})");
-    ada.put(user_path(id), R"({"name":"Max","email":"max@acme.test","isActive":false})");
-    ASSERT_EQ(rows().size(), 2U);
-    EXPECT_EQ(rows()[1], R"({"OldIsAdmin":true,"NewIsAdmin":true,"OldIsActive":true,"NewIsActive":false})");
+    const std::string four =
+        R"({"OldName":"Max","NewName":"Max","OldEmail":"max@acme.test","NewEmail":"max@acme.test")";
+    EXPECT_EQ(data_of(R"("isAdmin":false,"isActive":true)"), four + "}") << "nothing changed";
+    EXPECT_EQ(data_of(R"("isAdmin":true)"), four + R"(,"OldIsAdmin":false,"NewIsAdmin":true})");
+    EXPECT_EQ(data_of(R"("isActive":false)"), four + R"(,"OldIsActive":true,"NewIsActive":false})");
+    EXPECT_EQ(data_of(R"("isAdmin":false,"isActive":true)"),
+              four + R"(,"OldIsAdmin":true,"NewIsAdmin":false,"OldIsActive":false,"NewIsActive":true})");
+    EXPECT_EQ(server.activities(id).size(), 4U) << "one row for each change";
 }
 
 TEST(UpdateUser, USR_13_needs_both_name_and_email) {

@@ -109,6 +109,26 @@ TEST(Rules, VAL_2_email_has_at_most_254_characters) {
     EXPECT_THAT(email_messages(repeat("a", 255 - domain.size()) + domain), ElementsAre("Email address is not valid"));
 }
 
+struct Renewal {
+    std::string new_password;
+};
+BOOST_DESCRIBE_STRUCT(Renewal, (), (new_password))
+void rules(Rules<Renewal>& r) { r.field(&Renewal::new_password).password(); }
+
+TEST(Rules, VAL_2_a_password_is_called_so_whatever_its_field) {
+    for (const auto& [value, text] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"", "Password is required"},
+             {"7 chars", "Password must be at least 8 characters"},
+             {std::string(129, 'x'), "Password must be at most 128 characters"},
+             {"password", "Password is too common"}}) {
+        Renewal renewal{value};
+        FieldErrors errors;
+        Rules<Renewal>::of().check(renewal, errors);
+        ASSERT_NE(errors.find("newPassword"), nullptr) << value;
+        EXPECT_THAT(*errors.find("newPassword"), ElementsAre(text));
+    }
+}
+
 TEST(Rules, VAL_2_password_has_8_to_128_characters) {
     EXPECT_THAT(password_messages(""), ElementsAre("Password is required"));
     EXPECT_THAT(password_messages("x7#kq.L"), ElementsAre("Password must be at least 8 characters"));
