@@ -26,6 +26,14 @@ struct TenantName {
 /// Takes an integer, or a text that is an id or a slug.
 bool read(json::Value value, TenantName& out);
 
+/// A tenant as its users see it.
+struct TenantDto {
+    ClientId id;
+    std::string name;
+    std::string slug;
+};
+BOOST_DESCRIBE_STRUCT(TenantDto, (), (id, name, slug))
+
 /// A user who may be meant by an e-mail address.
 struct Account {
     UserId id;

@@ -17,6 +17,9 @@ inline constexpr std::string_view login_succeeded = "login_succeeded";
 inline constexpr std::string_view login_failed = "login_failed";
 inline constexpr std::string_view login_throttled = "login_throttled";
 inline constexpr std::string_view session_ended = "session_ended";
+inline constexpr std::string_view other_sessions_ended = "other_sessions_ended";
+inline constexpr std::string_view password_changed = "password_changed";
+inline constexpr std::string_view password_change_failed = "password_change_failed";
 inline constexpr std::string_view refresh_token_reused = "refresh_token_reused";
 
 /// The `data` of sign-in rows: `{"Email": …}`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sign_in/auth_controller.hpp"
 
+#include "app/sign_in/change_password.hpp"
 #include "app/sign_in/log_in.hpp"
 #include "app/sign_in/refresh_cookie.hpp"
 #include "app/sign_in/state.hpp"
@@ -40,7 +41,13 @@ void AuthController::routes(Routes<AuthController>& r) {
     r.post("/refresh", &AuthController::refresh).on_failure("Token refresh failed");
     r.post("/logout", &AuthController::logout);
     r.get("/setup", &AuthController::setup);
-    r.get("/me", &AuthController::me).authorize();
+    r.authorize();
+    r.get("/me", &AuthController::me);
+    r.get("/tenant", &AuthController::tenant);
+    r.put("/password", &AuthController::change_password).on_failure("Failed to change password");
+    r.get("/sessions", &AuthController::sessions).on_failure("Failed to retrieve sessions");
+    r.remove("/sessions", &AuthController::end_other_sessions).on_failure("Failed to end sessions");
+    r.remove("/sessions/{id}", &AuthController::end_session).on_failure("Failed to end session");
 }
 
 Task<Ok<LoginResult>> AuthController::login(FromBody<LoginRequest> request) {
@@ -75,9 +82,7 @@ Task<Ok<RefreshResult>> AuthController::refresh() {
 
 Task<Ok<>> AuthController::logout() {
     co_await sign_in::log_out(state(), credentials(), visitor());
-    auto& response = context().exchange().response();
-    response.add("Set-Cookie", sign_in::clear_refresh_cookie(is_secure()));
-    response.set("Clear-Site-Data", R"("cache", "storage")");
+    clear_browser();
     co_return ok().message("Logged out");
 }
 
@@ -85,6 +90,35 @@ Task<Ok<UserDto>> AuthController::me() {
     const auto user = co_await db().get<VersionedUser>(sign_in::sql::find_me, {{"user_id", user_id()}});
     if (!user) throw unauthenticated();
     co_return ok(UserDto{*user}).etag(user->etag());
+}
+
+Task<Ok<sign_in::TenantDto>> AuthController::tenant() {
+    auto tenant = co_await db().get<sign_in::TenantDto>(sign_in::sql::find_own_tenant);
+    if (!tenant) throw unauthenticated();
+    co_return ok(std::move(*tenant));
+}
+
+Task<Ok<>> AuthController::change_password(FromBody<ChangePasswordRequest> request) {
+    co_await sign_in::change_password(
+        *sign_in_, principal(), {.current = request->current_password, .wanted = request->new_password}, visitor());
+    co_return ok().message("Password changed successfully");
+}
+
+Task<Ok<std::vector<sign_in::SessionDto>>> AuthController::sessions() {
+    auto own = own_sessions();
+    co_return ok(co_await own.list());
+}
+
+/// Ending the session of the request is signing out.
+Task<Ok<>> AuthController::end_session(std::string id) {
+    auto own = own_sessions();
+    if (co_await own.end(std::move(id))) clear_browser();
+    co_return ok().message("Session ended successfully");
+}
+
+Task<Ok<EndedSessions>> AuthController::end_other_sessions() {
+    auto own = own_sessions();
+    co_return ok(EndedSessions{co_await own.end_others()}).message("Other sessions ended successfully");
 }
 
 Task<Ok<SetupResult>> AuthController::setup() {
@@ -128,6 +162,12 @@ void AuthController::set_cookie(const auth::RefreshToken& token) const {
     const auto text = state().refresh_tokens.encode(token);
     context().exchange().response().add("Set-Cookie",
                                         sign_in::set_refresh_cookie(text, is_secure(), state().options.refresh_idle));
+}
+
+void AuthController::clear_browser() const {
+    auto& response = context().exchange().response();
+    response.add("Set-Cookie", sign_in::clear_refresh_cookie(is_secure()));
+    response.set("Clear-Site-Data", R"("cache", "storage")");
 }
 
 void AuthController::keep_secret() const { context().exchange().response().may_compress = false; }

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/sign_in/accounts.hpp"
+#include "app/sign_in/own_sessions.hpp"
 #include "app/sign_in/refresh.hpp"
 #include "app/sign_in/visitor.hpp"
 #include "xos/app/controller.hpp"
@@ -42,12 +44,30 @@ struct RefreshResult {
 };
 BOOST_DESCRIBE_STRUCT(RefreshResult, (), (token, expires_in))
 
+/// Body of `PUT /api/auth/password`.
+struct ChangePasswordRequest {
+    std::string current_password;
+    std::string new_password;
+};
+BOOST_DESCRIBE_STRUCT(ChangePasswordRequest, (), (current_password, new_password))
+
+inline void rules(Rules<ChangePasswordRequest>& r) {
+    r.field(&ChangePasswordRequest::current_password).any_characters().required("Current password is required");
+    r.field(&ChangePasswordRequest::new_password).password();
+}
+
+/// What `DELETE /api/auth/sessions` did.
+struct EndedSessions {
+    std::int64_t ended = 0;
+};
+BOOST_DESCRIBE_STRUCT(EndedSessions, (), (ended))
+
 struct SetupResult {
     bool has_accounts = false;
 };
 BOOST_DESCRIBE_STRUCT(SetupResult, (), (has_accounts))
 
-/// `/api/auth`: sign-in, refresh, sign-out, and who am I (contract 6).
+/// `/api/auth`: sign-in, refresh, sign-out, who am I, and the own password and sessions (contract 6).
 class AuthController : public XOSControllerBase {
 public:
     explicit AuthController(SignIn& sign_in) : sign_in_{&sign_in} {}
@@ -58,6 +78,11 @@ public:
     Task<Ok<RefreshResult>> refresh();
     Task<Ok<>> logout();
     Task<Ok<UserDto>> me();
+    Task<Ok<sign_in::TenantDto>> tenant();
+    Task<Ok<>> change_password(FromBody<ChangePasswordRequest> request);
+    Task<Ok<std::vector<sign_in::SessionDto>>> sessions();
+    Task<Ok<>> end_session(std::string id);
+    Task<Ok<EndedSessions>> end_other_sessions();
     /// Says whether anybody can sign in at all, so that the login page of an empty server can explain itself (CLI-2).
     Task<Ok<SetupResult>> setup();
 
@@ -66,8 +91,11 @@ private:
     std::int64_t expires_in() const;
     bool is_secure() const { return context().exchange().peer().is_secure; }
     sign_in::Visitor visitor() const;
+    sign_in::OwnSessions own_sessions() const { return {state(), principal(), visitor()}; }
     sign_in::RefreshInput credentials() const;
     void set_cookie(const auth::RefreshToken& token) const;
+    /// The browser forgets what it has of the session.
+    void clear_browser() const;
     void keep_secret() const;
 
     SignIn* sign_in_;

@@ -17,14 +17,8 @@
 namespace xos::sign_in {
 
 // The `data` of "Select an organisation" (AUTH-7).
-struct TenantChoice {
-    ClientId id;
-    std::string name;
-    std::string slug;
-};
-BOOST_DESCRIBE_STRUCT(TenantChoice, (), (id, name, slug))
 struct TenantChoices {
-    std::vector<TenantChoice> tenants;
+    std::vector<TenantDto> tenants;
 };
 BOOST_DESCRIBE_STRUCT(TenantChoices, (), (tenants))
 
@@ -63,12 +57,6 @@ Task<void> look_at_password(LogIn& log_in) {
     log_in.check = co_await run_blocking(log_in.state.hashing, [&log_in] {
         return check_password(log_in.accounts, log_in.credentials.password, log_in.state.options.password_cost);
     });
-}
-
-Task<void> forget_attempt(LogIn& log_in) {
-    auto transaction = co_await log_in.across_tenants().begin_transaction();
-    co_await Throttle::forget(transaction, log_in.attempt);
-    co_await transaction.commit();
 }
 
 /// Writes a row to every tenant concerned, or one to none. An attempt on an unknown address takes the same statements.
@@ -119,7 +107,7 @@ Task<SignedIn> succeed(LogIn& log_in, Account account) {
         sql::lock_account, {{"user_id", user}, {"password_hash", account.password_hash}});
     if (!unchanged) throw invalid_credentials();  // changed while the password was checked
     if (!log_in.check.upgraded_hash.empty()) {
-        co_await transaction.execute(sql::upgrade_password,
+        co_await transaction.execute(sql::store_password,
                                      {{"user_id", user}, {"password_hash", log_in.check.upgraded_hash}});
     }
     auto sid = co_await start_session(transaction, user, log_in.visitor, at, state.options.refresh_total);
@@ -144,7 +132,7 @@ Task<SignedIn> succeed(LogIn& log_in, Account account) {
 Task<SignedIn> decide(LogIn& log_in) {
     const auto& check = log_in.check;
     if (check.active.size() > 1) {
-        co_await forget_attempt(log_in);
+        co_await Throttle::forget(log_in.across_tenants(), log_in.attempt);
         throw tenant_required(log_in.accounts, check.active);
     }
     if (check.active.empty() && !check.inactive.empty()) co_await refuse_deactivated(log_in);
@@ -167,7 +155,7 @@ Task<SignedIn> log_in(SignIn::State& state, Credentials credentials, Visitor vis
     if (failure) {
         // Nothing was learned about the password, so nothing may be held against the address.
         co_await db::return_to_own_executor();
-        co_await forget_attempt(log_in);
+        co_await Throttle::forget(log_in.across_tenants(), log_in.attempt);
         std::rethrow_exception(failure);
     }
     co_return co_await decide(log_in);

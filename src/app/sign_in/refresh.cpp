@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "app/sign_in/activity.hpp"
+#include "app/sign_in/end_session.hpp"
 #include "app/sign_in/statements.hpp"
-#include "app/signal_text.hpp"
 #include "xos/base/problem.hpp"
 
 namespace xos::sign_in {
@@ -27,19 +27,6 @@ struct Refresh {
 Task<std::optional<SessionRow>> find_session(Refresh& refresh, const std::string& sid) {
     auto db = refresh.state.across_tenants(reason, refresh.visitor);
     co_return co_await db.get<SessionRow>(sql::find_session_of_cookie, {{"sid", sid}});
-}
-
-/// Writes the end down, then makes it act on all threads; other nodes hear of it with the commit (AUT-8).
-Task<void> end_session(Refresh& refresh, SessionRow session, std::string_view why, std::string_view action) {
-    auto transaction = co_await refresh.tenant(session).begin_transaction();
-    const auto ended = co_await transaction.execute(sql::revoke_session,
-                                                    {{"sid", session.sid}, {"reason", why}, {"now", refresh.now()}});
-    if (ended > 0) {
-        co_await log_activity(transaction, session.user_id, action, email_data(session.email), refresh.now());
-        transaction.signal(session_topic, to_text(SessionSignal{session.client_id, session.user_id, session.sid}));
-    }
-    co_await transaction.commit();
-    refresh.state.registry.revoke(session.client_id, session.user_id, session.sid);
 }
 
 void require_live(const SessionRow& session, Timestamp now, std::chrono::seconds idle) {
@@ -66,7 +53,8 @@ Task<Refreshed> refresh_by_cookie(Refresh& refresh, auth::RefreshToken cookie) {
                                                    {{"clientId", session.client_id.value},
                                                     {"userId", session.user_id.value},
                                                     {"address", std::string_view{refresh.visitor.address}}});
-                co_await end_session(refresh, session, "refresh_token_reused", refresh_token_reused);
+                co_await end_session(refresh.state, refresh.tenant(session), session,
+                                     {.reason = "refresh_token_reused", .action = refresh_token_reused});
                 throw unauthenticated();
             case TokenAge::current: break;
         }
@@ -122,7 +110,8 @@ Task<void> log_out(SignIn::State& state, RefreshInput input, Visitor visitor) {
     }
     for (const auto& id : ids) {
         const auto session = co_await find_session(refresh, id);
-        if (session && !session->revoked_at) co_await end_session(refresh, *session, "signed_out", session_ended);
+        if (!session || session->revoked_at) continue;
+        co_await end_session(state, refresh.tenant(*session), *session, signed_out);
     }
 }
 

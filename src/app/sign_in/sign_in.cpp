@@ -42,6 +42,7 @@ SignIn::State::State(const Services& services_, const std::string& secret, SignI
       jwt{{secret}, sign_in::jwt_options(services_.config)},
       refresh_tokens{auth::derive_key(secret, "refresh")},
       fingerprints{auth::derive_key(secret, "fingerprint")},
+      session_names{auth::derive_key(secret, "session")},
       throttle{services_.metrics},
       caches(std::max<std::size_t>(1, io_threads)),
       hashing{{.name = "hashing",

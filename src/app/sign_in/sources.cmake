@@ -4,7 +4,10 @@ set(xos_sign_in_sources
   sign_in/accounts.cpp
   sign_in/activity.cpp
   sign_in/auth_controller.cpp
+  sign_in/change_password.cpp
+  sign_in/end_session.cpp
   sign_in/log_in.cpp
+  sign_in/own_sessions.cpp
   sign_in/refresh.cpp
   sign_in/refresh_cookie.cpp
   sign_in/session_registry.cpp

@@ -37,6 +37,7 @@ struct SignIn::State {
     const auth::Jwt jwt;
     const auth::RefreshTokens refresh_tokens;
     const auth::Fingerprints fingerprints;
+    const auth::Fingerprints session_names;  ///< what sessions are called outside
     sign_in::Throttle throttle;
     sign_in::SessionRegistry registry;
     std::vector<sign_in::TokenCache> caches;  ///< one per I/O thread

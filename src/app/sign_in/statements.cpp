@@ -16,12 +16,12 @@ constexpr std::array across_tenants{sql::find_accounts,      sql::find_accounts_
 
 constexpr std::array one_tenant{
     sql::find_tenant,      sql::find_session,     sql::find_member,    sql::find_me,
-    sql::lock_account,     sql::upgrade_password, sql::insert_session, sql::delete_old_sessions,
+    sql::lock_account,     sql::store_password,   sql::insert_session, sql::delete_old_sessions,
     sql::rotate_session,   sql::touch_session,    sql::revoke_session, sql::revoke_sessions_of_user,
     sql::remember_address, sql::forget_addresses, sql::log_activity,   sql::find_block,
     sql::enter_lane,       sql::count_failed,     sql::count_pending,  sql::add_attempt,
     sql::mark_failed,      sql::remove_attempt,   sql::block_lane,     sql::forget_failures,
-    sql::forget_lanes};
+    sql::forget_lanes,     sql::find_own_tenant,  sql::find_password,  sql::list_own_sessions};
 
 }  // namespace
 

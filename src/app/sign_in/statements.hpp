@@ -72,14 +72,26 @@ inline constexpr Sql lock_account{
     "SELECT id FROM users WHERE id = @user_id AND client_id = @client_id AND password_hash = @password_hash"
     " AND is_active = true AND deleted_at IS NULL FOR UPDATE"};
 
-inline constexpr Sql upgrade_password{
-    "upgrade_password",
-    "UPDATE users SET password_hash = @password_hash WHERE id = @user_id AND client_id = @client_id"};
+inline constexpr Sql find_own_tenant{"find_own_tenant", "SELECT id, name, slug FROM clients WHERE id = @client_id"};
+
+inline constexpr Sql find_password{
+    "find_password",
+    "SELECT password_hash FROM users WHERE id = @user_id AND client_id = @client_id AND deleted_at IS NULL"};
+
+inline constexpr Sql store_password{
+    "store_password", "UPDATE users SET password_hash = @password_hash WHERE id = @user_id AND client_id = @client_id"};
 
 inline constexpr Sql insert_session{
     "insert_session",
     "INSERT INTO sessions (sid, client_id, user_id, counter, created_at, last_used_at, expires_at, address, user_agent)"
     " VALUES (@sid, @client_id, @user_id, 0, @now, @now, @expires_at, @address, @user_agent)"};
+
+/// The live ones, and in any case that of the request, whose token is good.
+inline constexpr Sql list_own_sessions{
+    "list_own_sessions",
+    "SELECT sid, created_at, last_used_at, expires_at, address, user_agent FROM sessions"
+    " WHERE client_id = @client_id AND user_id = @user_id AND revoked_at IS NULL AND expires_at > @now"
+    " AND (last_used_at > @idle_since OR sid = @current) ORDER BY created_at DESC, sid"};
 
 inline constexpr Sql delete_old_sessions{
     "delete_old_sessions",

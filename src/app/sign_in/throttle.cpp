@@ -110,6 +110,12 @@ Task<void> Throttle::forget(Transaction& transaction, const Attempt& attempt) {
     co_await transaction.execute(sql::remove_attempt, {{"id", attempt.address_row}});
 }
 
+Task<void> Throttle::forget(DBService across_tenants, Attempt attempt) {
+    auto transaction = co_await across_tenants.begin_transaction();
+    co_await forget(transaction, attempt);
+    co_await transaction.commit();
+}
+
 Task<bool> Throttle::failed(Transaction& transaction, const Attempt& attempt, Timestamp now) {
     // Entering the lane takes its lock, so that of two failures at once the second counts the first.
     co_await transaction.execute(sql::enter_lane, {{"lane", attempt.email_lane}, {"now", now}});

@@ -47,6 +47,8 @@ public:
 
     /// The attempt does not count: the password was right, or was not looked at.
     static Task<void> forget(Transaction& transaction, const Attempt& attempt);
+    /// The same in a transaction of its own.
+    static Task<void> forget(DBService across_tenants, Attempt attempt);
     /// The password was wrong. True when this failure closed a lane.
     static Task<bool> failed(Transaction& transaction, const Attempt& attempt, Timestamp now);
 

@@ -165,6 +165,27 @@ TEST_F(HubIdentity, HUB_8_signing_out_ends_live_connections_of_that_session_with
               R"({"type":3,"invocationId":"1","result":")" + std::to_string(member_id.value) + "@1\"}");
 }
 
+TEST_F(HubIdentity, AUT_11_ended_sessions_lose_their_live_connections_within_a_second_and_others_keep_theirs) {
+    auto here = server.auth().signed_in("member@acme.test");
+    auto mine = connect(here.token());
+    mine.begin();
+    const auto ended_by = [&](const std::function<testing::Reply()>& request) {
+        auto there = connect(token_of("member@acme.test"));
+        there.begin();
+        EXPECT_EQ(request().status, 200);
+        EXPECT_EQ(close_in_time(there), goodbye);
+    };
+    const auto password = std::string{auth_api_test::password};
+    ended_by([&] { return here.remove("/api/auth/sessions/" + here.get("/api/auth/sessions").text("data.1.id")); });
+    ended_by([&] { return here.remove("/api/auth/sessions"); });
+    ended_by([&] {
+        return here.put("/api/auth/password",
+                        R"({"newPassword":"battery staple","currentPassword":")" + password + "\"}");
+    });
+    EXPECT_EQ(mine.answer_to("Who"),
+              R"({"type":3,"invocationId":"1","result":")" + std::to_string(member_id.value) + "@1\"}");
+}
+
 TEST_F(HubIdentity, HUB_8_a_user_who_is_deactivated_loses_all_live_connections_within_a_second) {
     auto first = connect(token_of("member@acme.test"));
     auto second = connect(token_of("member@acme.test"));

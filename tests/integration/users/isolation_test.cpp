@@ -10,7 +10,8 @@ namespace {
 
 /// A body that passes the rules of every route, so that nothing but access decides.
 constexpr auto any_body = R"({"name":"Intruder","email":"intruder@x.test","password":"kT9$xqzmw","type":"info",
-                              "message":"m","isAdmin":true,"isActive":false})";
+                              "message":"m","isAdmin":true,"isActive":false,
+                              "currentPassword":"correct horse","newPassword":"kT9$xqzmw"})";
 
 /// The path with each parameter replaced.
 std::string filled(std::string pattern, const std::string& value) {

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// In the steps of a sign-in: write the attempt down, check the password on the hashing pool, store the outcome. No
+// transaction is open while a password is hashed.
+#include "app/sign_in/change_password.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "app/sign_in/activity.hpp"
+#include "app/sign_in/sessions.hpp"
+#include "app/sign_in/statements.hpp"
+#include "xos/base/encoding.hpp"
+#include "xos/base/problem.hpp"
+#include "xos/db/own_executor.hpp"
+
+namespace xos::sign_in {
+
+namespace {
+
+constexpr auto reason = "changing a password: the throttle belongs to no tenant";
+
+struct Change {
+    SignIn& sign_in;
+    const Principal& user;
+    const PasswordChange& passwords;
+    const Visitor& visitor;
+    Throttle::Attempt attempt{};
+    std::string old_hash{};
+    std::string new_hash{};  ///< empty when the current password was wrong
+
+    SignIn::State& state() const { return sign_in.state(); }
+    Timestamp now() const { return state().services.clock.now(); }
+    DBService tenant() const { return state().tenant(user.client, user.user, visitor); }
+    DBService across_tenants() const { return state().across_tenants(reason, visitor); }
+};
+
+Problem refused(std::string_view field, std::string_view text) {
+    FieldErrors errors;
+    errors.add(field, text);
+    return validation_failed(std::move(errors));
+}
+
+Problem wrong_password() { return refused("currentPassword", "Current password is not correct"); }
+
+/// What the rules of the request cannot know (VAL-2).
+void refuse_own_name(const Principal& user, const std::string& password) {
+    const auto key = fold_case(password);
+    if (key == fold_case(user.name) || key == fold_case(user.email)) {
+        throw refused("newPassword", "Password is too common");
+    }
+}
+
+Task<void> look_at_password(Change& change) {
+    auto hash = co_await change.tenant().get_value<std::string>(sql::find_password, {{"user_id", change.user.user}});
+    if (!hash) throw unauthenticated();
+    change.old_hash = std::move(*hash);
+    const bool is_right = co_await run_blocking(
+        change.state().hashing, [&change] { return auth::verify_password(change.old_hash, change.passwords.current); });
+    if (is_right) change.new_hash = co_await change.sign_in.hash_password(change.passwords.wanted);
+}
+
+Task<void> fail(Change& change) {
+    auto transaction = co_await change.across_tenants().begin_transaction();
+    const auto log = [&](std::string_view action) {
+        return log_failed_sign_in(transaction, change.user.client, change.user.user, action,
+                                  email_data(change.user.email), change.now());
+    };
+    co_await log(password_change_failed);
+    if (co_await Throttle::failed(transaction, change.attempt, change.now())) co_await log(login_throttled);
+    co_await transaction.commit();
+    throw wrong_password();
+}
+
+Task<void> store(Change& change) {
+    const auto& user = change.user;
+    auto transaction = co_await change.tenant().begin_transaction();
+    co_await Throttle::forget(transaction, change.attempt);
+    const auto unchanged = co_await transaction.get_value<UserId>(
+        sql::lock_account, {{"user_id", user.user}, {"password_hash", change.old_hash}});
+    if (!unchanged) {  // another change came first
+        co_await transaction.commit();
+        throw wrong_password();
+    }
+    co_await transaction.execute(sql::store_password, {{"user_id", user.user}, {"password_hash", change.new_hash}});
+    const auto ended = co_await end_sessions(transaction, user.user, user.session_id, change.now());
+    co_await log_activity(transaction, user.user, password_changed, email_data(user.email), change.now());
+    co_await transaction.commit();
+    for (const auto& sid : ended) change.state().registry.revoke(user.client, user.user, sid);
+}
+
+}  // namespace
+
+Task<void> change_password(SignIn& sign_in, Principal user, PasswordChange passwords, Visitor visitor) {
+    refuse_own_name(user, passwords.wanted);
+    Change change{.sign_in = sign_in, .user = user, .passwords = passwords, .visitor = visitor};
+    change.attempt = co_await change.state().throttle.begin(change.across_tenants(), user.email, visitor,
+                                                            change.state().services.clock);
+    std::exception_ptr failure;
+    try {
+        co_await look_at_password(change);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure) {
+        // Nothing was learned about the password, so nothing may be held against the address.
+        co_await db::return_to_own_executor();
+        co_await Throttle::forget(change.across_tenants(), change.attempt);
+        std::rethrow_exception(failure);
+    }
+    if (change.new_hash.empty()) co_await fail(change);
+    co_await store(change);
+}
+
+}  // namespace xos::sign_in
