@@ -21,6 +21,7 @@ def tools_suite(with_build):
     count.one(run([ROOT / "script" / "format", "--check"]) == 0, "script/format --check")
     if with_build:
         count.one(build("dev", "header_check"), "header_check: a header does not compile alone")
+        count.one(run([ROOT / "tools" / "generate_contract", "--check"]) == 0, "tools/generate_contract --check")
     for path in sorted((ROOT / "tools").glob("*_test.py")):
         answer = subprocess.run([sys.executable, path], cwd=ROOT, capture_output=True, text=True, check=False)
         cases = int(answer.stderr.rpartition("Ran ")[2].split()[0]) if "Ran " in answer.stderr else 1

@@ -174,6 +174,7 @@ struct Application::State {
     bool is_stopped = false;
 
     std::vector<std::unique_ptr<Route>> routes;
+    std::vector<EventShape> declared_events;
     std::map<std::string, Problem, std::less<>> unique_violations;
     std::function<bool(const Principal&, Permission)> may = [](const Principal& principal, Permission permission) {
         return principal.has(permission);
@@ -203,6 +204,8 @@ Application::~Application() { stop(); }
 void Application::add_routes(std::vector<std::unique_ptr<Route>> routes) {
     std::ranges::move(routes, std::back_inserter(state_->routes));
 }
+
+void Application::add_event(EventShape event) { state_->declared_events.push_back(std::move(event)); }
 
 void Application::add_hub(std::string_view path, std::type_index type, hub::HubDescription description,
                           HubOptions options) {
@@ -298,6 +301,12 @@ std::vector<const Route*> Application::routes() const {
     std::ranges::sort(all, [](const Route* a, const Route* b) {
         return std::tie(a->pattern, a->method) < std::tie(b->pattern, b->method);
     });
+    return all;
+}
+
+std::vector<EventShape> Application::events() const {
+    auto all = state_->declared_events;
+    std::ranges::sort(all, {}, &EventShape::name);
     return all;
 }
 

@@ -20,15 +20,10 @@ bool is_domain(std::string_view domain) {
     return domain.find("..") == std::string_view::npos;
 }
 
-bool has_blank(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) { return c == ' ' || is_line_break_or_tab(c); }) ||
-           text.find("\u00a0") != std::string_view::npos || text.find("\u3000") != std::string_view::npos;
-}
-
 bool is_email(std::string_view text) {
     const auto at = text.find('@');
     if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return false;
-    if (text.find('@', at + 1) != std::string_view::npos || has_blank(text)) return false;
+    if (text.find('@', at + 1) != std::string_view::npos || has_white_space(text)) return false;
     return is_domain(text.substr(at + 1)) && count_code_points(text) <= longest_email;
 }
 
@@ -141,6 +136,10 @@ FieldRules& FieldRules::differs_from(std::string other_json_name, std::string te
 FieldRules& FieldRules::one_of(std::vector<std::string> choices, std::string text) {
     return add(
         {.kind = Rule::Kind::one_of, .text = std::move(text), .number = 0, .other = {}, .choices = std::move(choices)});
+}
+
+bool FieldRules::is_required() const {
+    return std::ranges::any_of(rules_, [](const Rule& rule) { return rule.kind == Rule::Kind::required; });
 }
 
 bool FieldRules::accepts_characters(std::string_view text) const {

@@ -145,6 +145,16 @@ std::string_view trim(std::string_view utf8) {
     return utf8;
 }
 
+bool has_white_space(std::string_view utf8) {
+    const auto size = static_cast<std::int32_t>(utf8.size());
+    for (std::int32_t i = 0; i < size;) {
+        UChar32 c = 0;
+        U8_NEXT(utf8.data(), i, size, c);
+        if (c >= 0 && u_isUWhiteSpace(c)) return true;
+    }
+    return false;
+}
+
 bool has_control_characters(std::string_view utf8) {
     for (std::size_t i = 0; i < utf8.size(); ++i) {
         const auto c = static_cast<unsigned char>(utf8[i]);

@@ -44,6 +44,7 @@ public:
         add_migrate();
         add_check_config();
         add_routes();
+        add_contract();
         add_backup();
         add_restore();
         add_version();
@@ -152,6 +153,14 @@ private:
             [this] { return print_routes(common_); });
     }
 
+    void add_contract() {
+        auto* sub = add(program_, "contract",
+                        "Prints TypeScript declarations of every request, answer and event, so that browser code and\n"
+                        "server agree.",
+                        [this] { return print_contract(common_, rules_); });
+        sub->add_flag("--rules", rules_, "Prints the validation rules of the requests instead");
+    }
+
     void add_backup() {
         auto* sub =
             add(program_, "backup",
@@ -225,6 +234,7 @@ private:
     UserOptions user_;
     std::string file_;
     std::string from_;
+    bool rules_ = false;
 };
 
 }  // namespace

@@ -34,12 +34,14 @@ Problem user_not_found() { return not_found("User not found"); }
 
 Task<User> UserChanges::change(UserId id, const UserChange& change, const IfMatch& if_match) {
     const auto email_key = fold_case(change.email);
+    // doc: begin version
     const auto old = co_await lock_and_find(id);
     if (!if_match.accepts(old.etag())) {
         throw version_conflict("The user was changed by someone else")
             .with_data_json(json::to_json(to_dto(old)))
             .with_header("ETag", old.etag());
     }
+    // doc: end version
     co_await refuse_used_email(tx_, email_key, id);
 
     auto changed = old;

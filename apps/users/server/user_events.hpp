@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/describe.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,7 @@ struct UserCreated {
     static constexpr std::string_view event_name() { return "UserCreated"; }
     std::string arguments_json() const { return event_arguments(user); }
 };
+BOOST_DESCRIBE_STRUCT(UserCreated, (), (user))
 
 struct UserUpdated {
     UserDto user;
@@ -24,6 +27,7 @@ struct UserUpdated {
     static constexpr std::string_view event_name() { return "UserUpdated"; }
     std::string arguments_json() const { return event_arguments(user); }
 };
+BOOST_DESCRIBE_STRUCT(UserUpdated, (), (user))
 
 struct UserDeleted {
     UserId id;
@@ -31,5 +35,6 @@ struct UserDeleted {
     static constexpr std::string_view event_name() { return "UserDeleted"; }
     std::string arguments_json() const { return event_arguments(id); }
 };
+BOOST_DESCRIBE_STRUCT(UserDeleted, (), (id))
 
 }  // namespace xos::users

@@ -2,6 +2,7 @@
 #include "users_application.hpp"
 
 #include "profile_controller.hpp"
+#include "user_events.hpp"
 #include "user_lists.hpp"
 #include "users_controller.hpp"
 #include "users_sql.hpp"
@@ -21,6 +22,9 @@ ApplicationOptions users_options(std::string data_folder) {
 void add_users_application(Application& application) {
     application.add<UsersController>([&sign_in = application.sign_in()] { return UsersController{sign_in}; });
     application.add<ProfileController>([&sign_in = application.sign_in()] { return ProfileController{sign_in}; });
+    application.declare_event<UserCreated>();
+    application.declare_event<UserUpdated>();
+    application.declare_event<UserDeleted>();
     application.on_unique_violation("users_client_id_email", conflict("Email address already in use", "email_in_use"));
     const bool admins_only = application.services().config.boolean("Users:RequireAdminForWrites");
     application.set_permission_policy([admins_only](const Principal& principal, Permission permission) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "xos/app/context.hpp"
+#include "xos/app/contract.hpp"
 #include "xos/app/events.hpp"
 #include "xos/app/hub_info.hpp"
 #include "xos/app/routes.hpp"
@@ -93,6 +94,11 @@ public:
     void on_unique_violation(std::string constraint, Problem problem);
     /// Decides permissions instead of "admins may everything".
     void set_permission_policy(std::function<bool(const Principal&, Permission)> policy);
+    /// Names an event for the contract that browsers are written against; publishing needs no declaration.
+    template <typename E>
+    void declare_event() {
+        add_event(event_shape<E>());
+    }
     /// Receives every stored event of every tenant.
     void add_event_sink(EventSink& sink);
 
@@ -114,6 +120,9 @@ public:
     /// All hubs and their methods, and all endpoints of bytes, in the order in which they were added.
     std::vector<HubInfo> hubs() const;
 
+    /// The declared events, by name.
+    std::vector<EventShape> events() const;
+
     const Services& services() const;
     SignIn& sign_in();
 
@@ -121,6 +130,7 @@ public:
     void run(std::function<Task<void>()> task);
 
 private:
+    void add_event(EventShape event);
     void add_routes(std::vector<std::unique_ptr<Route>> routes);
     void add_hub(std::string_view path, std::type_index type, hub::HubDescription description, HubOptions options);
     hub::Sender& hub_sender(std::type_index type) const;

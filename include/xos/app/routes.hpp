@@ -19,6 +19,7 @@
 #include "xos/auth/principal.hpp"
 #include "xos/base/task.hpp"
 #include "xos/http/message.hpp"
+#include "xos/json/shape.hpp"
 
 namespace xos {
 
@@ -33,6 +34,14 @@ struct Access {
     std::string to_string() const;
 };
 
+/// What an action takes and gives, as data.
+struct ActionShape {
+    std::optional<json::Shape> body;
+    std::vector<const FieldRules*> body_rules;  ///< live as long as the program
+    std::optional<json::Shape> query;
+    json::Shape reply;  ///< the envelope's `data`
+};
+
 /// What runs when a route was matched: binds the parameters, calls the member function, writes the reply.
 class Action {
 public:
@@ -41,6 +50,7 @@ public:
     virtual Task<void> run(Context& context, RequestInput& input) const = 0;
     /// The query as the action saw it, defaults included: JSON text by name, for the log line of a failure (SUP-5).
     virtual QueryParameters query_values(const RequestInput& input) const = 0;
+    virtual ActionShape shape() const = 0;
 };
 
 /// One row of the route table.
@@ -59,6 +69,17 @@ struct Route {
 
 namespace detail {
 
+template <typename P>
+void describe_parameter(ActionShape& shape) {
+    if constexpr (is_body<P>) {
+        using T = std::remove_cvref_t<decltype(*std::declval<P&>())>;
+        shape.body = json::shape_of<T>();
+        shape.body_rules = Rules<T>::of().fields();
+    } else if constexpr (is_query<P>) {
+        shape.query = json::shape_of<std::remove_cvref_t<decltype(*std::declval<P&>())>>();
+    }
+}
+
 template <typename C, typename R, typename... Ps>
 class MemberAction final : public Action {
 public:
@@ -71,6 +92,13 @@ public:
         QueryParameters values;
         (list_query<std::remove_cvref_t<Ps>>(input, values), ...);
         return values;
+    }
+
+    ActionShape shape() const override {
+        ActionShape shape;
+        (describe_parameter<std::remove_cvref_t<Ps>>(shape), ...);
+        if constexpr (requires(R reply) { reply.data; }) shape.reply = json::shape_of<decltype(R::data)>();
+        return shape;
     }
 
     Task<void> run(Context& context, RequestInput& input) const override {

@@ -62,7 +62,12 @@ public:
     /// Accepts every character, for passwords: they are byte strings (AUT-1).
     FieldRules& any_characters();
 
+    /// Which control characters a value may hold.
+    enum class Characters : std::uint8_t { line, multiline, any };
+
     const std::string& json_name() const { return json_name_; }
+    Characters characters() const { return characters_; }
+    bool is_required() const;
     bool is_trimmed() const { return trimmed_; }
     std::span<const Rule> rules() const { return rules_; }
 
@@ -70,7 +75,6 @@ public:
     bool accepts_characters(std::string_view text) const;
 
 private:
-    enum class Characters : std::uint8_t { line, multiline, any };
     FieldRules& add(Rule rule);
 
     std::string json_name_;

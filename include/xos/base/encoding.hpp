@@ -24,6 +24,8 @@ bool is_utf8(std::string_view bytes);
 std::size_t count_code_points(std::string_view utf8);
 /// Without leading and trailing Unicode white space.
 std::string_view trim(std::string_view utf8);
+/// True when the text holds Unicode white space anywhere.
+bool has_white_space(std::string_view utf8);
 /// True when the text holds a control character (U+0000…U+001F, U+007F…U+009F) (SEC-5).
 bool has_control_characters(std::string_view utf8);
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/hubs/notification_sink.hpp"
 
-#include <boost/describe.hpp>
-
-#include <cstdint>
 #include <exception>
 #include <optional>
 #include <string>
 
+#include "app/hubs/event_meta.hpp"
 #include "xos/app/notification_hub.hpp"
 #include "xos/hub/messagepack.hpp"
 #include "xos/json/writer.hpp"
@@ -15,14 +13,6 @@
 namespace xos {
 
 namespace {
-
-/// The last argument of every event.
-struct EventMeta {
-    std::int64_t seq = 0;
-    std::optional<UserId> actor_id;  ///< null: the system
-    Timestamp at;
-};
-BOOST_DESCRIBE_STRUCT(EventMeta, (), (seq, actor_id, at))
 
 /// The event's own arguments and its meta, as one JSON array.
 std::string arguments_of(const TenantEvent& event) {

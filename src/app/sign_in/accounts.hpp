@@ -14,6 +14,7 @@
 #include "xos/auth/password.hpp"
 #include "xos/base/task.hpp"
 #include "xos/db/db_service.hpp"
+#include "xos/json/shape.hpp"
 #include "xos/json/value.hpp"
 
 namespace xos::sign_in {
@@ -25,6 +26,7 @@ struct TenantName {
 };
 /// Takes an integer, or a text that is an id or a slug.
 bool read(json::Value value, TenantName& out);
+inline json::Shape json_shape(std::type_identity<TenantName>) { return {.kind = json::Shape::Kind::text_or_number}; }
 
 /// A tenant as its users see it.
 struct TenantDto {

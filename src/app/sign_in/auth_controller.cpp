@@ -121,12 +121,12 @@ Task<Ok<EndedSessions>> AuthController::end_other_sessions() {
     co_return ok(EndedSessions{co_await own.end_others()}).message("Other sessions ended successfully");
 }
 
-Task<Ok<SetupResult>> AuthController::setup() {
+Task<Ok<SetupState>> AuthController::setup() {
     if (!state().has_accounts) {
         auto db = context().across_tenants("setup: is there any account at all");
         if (co_await db.get_value<UserId>(sign_in::sql::find_any_account)) state().has_accounts = true;
     }
-    co_return ok(SetupResult{state().has_accounts});
+    co_return ok(SetupState{state().has_accounts});
 }
 
 std::int64_t AuthController::expires_in() const { return state().jwt.lifetime().count(); }

@@ -62,10 +62,10 @@ struct EndedSessions {
 };
 BOOST_DESCRIBE_STRUCT(EndedSessions, (), (ended))
 
-struct SetupResult {
+struct SetupState {
     bool has_accounts = false;
 };
-BOOST_DESCRIBE_STRUCT(SetupResult, (), (has_accounts))
+BOOST_DESCRIBE_STRUCT(SetupState, (), (has_accounts))
 
 /// `/api/auth`: sign-in, refresh, sign-out, who am I, and the own password and sessions (contract 6).
 class AuthController : public XOSControllerBase {
@@ -84,7 +84,7 @@ public:
     Task<Ok<>> end_session(std::string id);
     Task<Ok<EndedSessions>> end_other_sessions();
     /// Says whether anybody can sign in at all, so that the login page of an empty server can explain itself (CLI-2).
-    Task<Ok<SetupResult>> setup();
+    Task<Ok<SetupState>> setup();
 
 private:
     SignIn::State& state() const { return sign_in_->state(); }

@@ -29,6 +29,7 @@ struct SystemNotification {
     static constexpr std::string_view event_name() { return "SystemNotification"; }
     std::string arguments_json() const { return event_arguments(notification); }
 };
+BOOST_DESCRIBE_STRUCT(SystemNotification, (), (notification))
 
 /// Lets an admin send a message to everybody of the tenant who is signed in (SUP-3).
 class NotificationsController : public XOSControllerBase {

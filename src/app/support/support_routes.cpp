@@ -26,6 +26,7 @@ Task<void> trim(const Services& services) { co_await support::trim_events(servic
 
 void add_support_routes(Application& application) {
     using namespace support;
+    application.declare_event<SystemNotification>();
     application.add<PingController>();
     application.add<ErrorReportController>(
         [limit = std::make_shared<RateLimit>(error_report_limit)] { return ErrorReportController{*limit}; });

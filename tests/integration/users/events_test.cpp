@@ -110,6 +110,29 @@ TEST(Events, events_go_only_when_both_age_and_number_allow_it) {
     EXPECT_THAT(numbers(ada.get("/api/events?after=5")), ElementsAre(6)) << "numbers go on";
 }
 
+TEST(Events, USR_19_every_event_that_is_sent_is_declared_with_its_arguments) {
+    UsersServer server;
+    auto ada = server.ada();
+    const auto path = ada.post("/api/users", R"({"name":"Ann","email":"ann@acme.test","password":"kT9$xqzmw"})")
+                          .find("Location")
+                          .value();
+    ada.put(path, R"({"name":"Ann","email":"ann@acme.test"})");
+    ada.remove(path);
+    ada.post("/api/notifications", R"({"type":"info","message":"x"})");
+    std::vector<std::string> sent;
+    for (const auto& event : server.events(server.acme())) {
+        sent.push_back(event.event);
+        const auto declared = server.app().events();
+        const auto found = std::ranges::find(declared, event.event, &EventShape::name);
+        ASSERT_NE(found, declared.end()) << event.event;
+        const auto payload = json::Document::parse(event.payload);
+        std::size_t arguments = 0;
+        for ([[maybe_unused]] const auto element : payload->root().elements()) ++arguments;
+        EXPECT_EQ(arguments, found->arguments.size()) << event.event;
+    }
+    EXPECT_EQ(sent.size(), server.app().events().size()) << "all of them were tried";
+}
+
 TEST(SupportStatements, SQL_1_all_of_them_compile) {
     UsersServer server;
     auto& database = server.app().services().database;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the server sends and takes, member for member.
+// Printed by the server from its own declarations: change those, not this file.
+//
+// What the server sends and takes, member for member. Members that a request may leave out are optional.
 
+/** The shape of every answer; `data` is what the route gives. */
 export interface ApiResponse<T> {
     success: boolean;
     data: T;
@@ -10,29 +13,23 @@ export interface ApiResponse<T> {
     traceId?: string;
 }
 
-export interface PaginationInfo {
-    currentPage: number;
-    pageSize: number;
-    totalCount: number;
-    totalPages: number;
-    hasNext: boolean;
-    hasPrevious: boolean;
-}
-
-export interface PagedResult<T> {
-    items: T[];
-    pagination: PaginationInfo;
-}
-
-export interface UserDto {
+export interface ActivityDto {
     id: number;
-    name: string;
-    email: string;
-    clientId: number;
-    isAdmin: boolean;
-    isActive: boolean;
+    action: string;
+    data: unknown;
+    performedBy: number | null;
+    performedByName: string | null;
     createdAt: string;
-    updatedAt: string | null;
+}
+
+export interface ActivityQuery {
+    page?: number;
+    pageSize?: number;
+}
+
+export interface ChangePasswordRequest {
+    currentPassword: string;
+    newPassword: string;
 }
 
 export interface CreateUserRequest {
@@ -42,22 +39,65 @@ export interface CreateUserRequest {
     isAdmin?: boolean;
 }
 
-export interface UpdateUserRequest {
+export interface DeletedUserDto {
+    id: number;
     name: string;
     email: string;
-    isAdmin?: boolean;
-    isActive?: boolean;
+    clientId: number;
+    isAdmin: boolean;
+    isActive: boolean;
+    createdAt: string;
+    updatedAt: string | null;
+    deletedAt: string;
+    deletedBy: number | null;
+    deletedByName: string | null;
 }
 
-export type SortDirection = 'asc' | 'desc';
-
-export interface UserPageQuery {
+export interface DeletedUsersQuery {
     page?: number;
     pageSize?: number;
     search?: string;
     sortBy?: string;
-    sortDirection?: SortDirection;
-    [filter: string]: unknown;
+    sortDirection?: string;
+}
+
+export interface EndedSessions {
+    ended: number;
+}
+
+export interface ErrorReport {
+    message: string;
+    stack?: string;
+    status?: number;
+    url?: string;
+    context?: unknown;
+    userAgent?: string;
+    timestamp?: string;
+}
+
+export interface EventDto {
+    seq: number;
+    event: string;
+    arguments: unknown;
+    actorId: number | null;
+    at: string;
+}
+
+export interface EventMeta {
+    seq: number;
+    actorId: number | null;
+    at: string;
+}
+
+export interface EventsDto {
+    items: EventDto[];
+    lastSeq: number;
+    reset: boolean;
+}
+
+export interface EventsQuery {
+    after?: number;
+    limit?: number;
 }
 
 export interface LoginRequest {
@@ -72,17 +112,184 @@ export interface LoginResult {
     user: UserDto;
 }
 
+export interface Notification {
+    type: string;
+    message: string;
+}
+
+export interface PagedResult<T> {
+    items: T[];
+    pagination: PaginationInfo;
+}
+
+export interface PaginationInfo {
+    currentPage: number;
+    pageSize: number;
+    totalCount: number;
+    totalPages: number;
+    hasNext: boolean;
+    hasPrevious: boolean;
+}
+
+export interface Pong {
+    pong: boolean;
+    time: string;
+}
+
 export interface RefreshResult {
     token: string;
     expiresIn: number;
 }
 
-export interface TenantChoice {
+export interface SessionDto {
+    id: string;
+    createdAt: string;
+    lastUsedAt: string;
+    expiresAt: string;
+    address: string;
+    userAgent: string;
+    isCurrent: boolean;
+}
+
+export interface SetupState {
+    hasAccounts: boolean;
+}
+
+export interface TenantDto {
     id: number;
     name: string;
     slug: string;
 }
 
-export interface SetupState {
-    hasAccounts: boolean;
+export interface UpdateProfileRequest {
+    name: string;
+    email: string;
+}
+
+export interface UpdateUserRequest {
+    name: string;
+    email: string;
+    isAdmin?: boolean;
+    isActive?: boolean;
+}
+
+export interface UserDto {
+    id: number;
+    name: string;
+    email: string;
+    clientId: number;
+    isAdmin: boolean;
+    isActive: boolean;
+    createdAt: string;
+    updatedAt: string | null;
+}
+
+export interface UserPageQuery {
+    page?: number;
+    pageSize?: number;
+    search?: string;
+    sortBy?: string;
+    sortDirection?: string;
+    includeInactive?: boolean;
+}
+
+/** What each route takes, and the `data` that it gives. */
+export interface Routes {
+    'POST /api/auth/login': {
+        body: LoginRequest;
+        data: LoginResult;
+    };
+    'POST /api/auth/logout': {
+        data: null;
+    };
+    'GET /api/auth/me': {
+        data: UserDto;
+    };
+    'PUT /api/auth/me': {
+        body: UpdateProfileRequest;
+        data: UserDto;
+    };
+    'PUT /api/auth/password': {
+        body: ChangePasswordRequest;
+        data: null;
+    };
+    'POST /api/auth/refresh': {
+        data: RefreshResult;
+    };
+    'GET /api/auth/sessions': {
+        data: SessionDto[];
+    };
+    'DELETE /api/auth/sessions': {
+        data: EndedSessions;
+    };
+    'DELETE /api/auth/sessions/{id}': {
+        data: null;
+    };
+    'GET /api/auth/setup': {
+        data: SetupState;
+    };
+    'GET /api/auth/tenant': {
+        data: TenantDto;
+    };
+    'POST /api/errors/log': {
+        body: ErrorReport;
+        data: null;
+    };
+    'GET /api/events': {
+        query: EventsQuery;
+        data: EventsDto;
+    };
+    'POST /api/notifications': {
+        body: Notification;
+        data: null;
+    };
+    'GET /api/ping': {
+        data: Pong;
+    };
+    'GET /api/users': {
+        data: UserDto[];
+    };
+    'POST /api/users': {
+        body: CreateUserRequest;
+        data: UserDto;
+    };
+    'GET /api/users/deleted': {
+        query: DeletedUsersQuery;
+        data: PagedResult<DeletedUserDto>;
+    };
+    'GET /api/users/paged': {
+        query: UserPageQuery;
+        data: PagedResult<UserDto>;
+    };
+    'GET /api/users/{id}': {
+        data: UserDto;
+    };
+    'PUT /api/users/{id}': {
+        body: UpdateUserRequest;
+        data: UserDto;
+    };
+    'DELETE /api/users/{id}': {
+        data: null;
+    };
+    'GET /api/users/{id}/activity': {
+        query: ActivityQuery;
+        data: PagedResult<ActivityDto>;
+    };
+    'POST /api/users/{id}/restore': {
+        data: UserDto;
+    };
+    'GET /health/live': {
+        data: unknown;
+    };
+    'GET /health/ready': {
+        data: unknown;
+    };
+}
+
+/** The arguments of each event of the tenant. */
+export interface TenantEvents {
+    SystemNotification: [notification: Notification, meta: EventMeta];
+    UserCreated: [user: UserDto, meta: EventMeta];
+    UserDeleted: [id: number, meta: EventMeta];
+    UserUpdated: [user: UserDto, meta: EventMeta];
 }

@@ -5,7 +5,7 @@ import { isObject } from '../core/json';
 import { safeReturnPath } from '../core/safe-url';
 import { setGlobals } from '../globals';
 import { AuthService, install, Utils } from '../library';
-import type { ApiResponse, LoginRequest, SetupState, TenantChoice } from '../api/wire-types';
+import type { ApiResponse, LoginRequest, SetupState, TenantDto } from '../api/wire-types';
 import { element, requireById } from '../ui/dom';
 import { takeNotice } from '../ui/parting-notice';
 import { applyTheme, connectThemeSwitch } from '../ui/theme';
@@ -83,13 +83,13 @@ function failureText(error: unknown, problem: ApiProblem | null): string {
     return first ?? (error instanceof Error ? error.message : 'Login failed');
 }
 
-function tenantChoices(response: unknown): TenantChoice[] {
+function tenantChoices(response: unknown): TenantDto[] {
     const data = isObject(response) ? response['data'] : undefined;
     const tenants = isObject(data) ? data['tenants'] : undefined;
-    return Array.isArray(tenants) ? tenants.filter(isTenantChoice) : [];
+    return Array.isArray(tenants) ? tenants.filter(isTenantDto) : [];
 }
 
-function isTenantChoice(value: unknown): value is TenantChoice {
+function isTenantDto(value: unknown): value is TenantDto {
     return isObject(value) && typeof value['slug'] === 'string' && typeof value['name'] === 'string';
 }
 

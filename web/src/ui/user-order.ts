@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a user stands in the table without asking the server: the order and filter of GET /api/users/paged.
-import type { SortDirection, UserDto } from '../api/wire-types';
+import type { UserDto } from '../api/wire-types';
+
+export type SortDirection = 'asc' | 'desc';
 
 const collator = new Intl.Collator(undefined, { sensitivity: 'base' });
 

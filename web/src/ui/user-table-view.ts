@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The elements of the user table. It knows how things look and nothing of requests.
 import { formatDate } from '../core/format';
-import type { PaginationInfo, SortDirection, UserDto } from '../api/wire-types';
+import type { PaginationInfo, UserDto } from '../api/wire-types';
 import { element } from './dom';
 import { paginationList, paginationSummary } from './pagination';
+import type { SortDirection } from './user-order';
 
 export interface RowActions {
     edit: boolean;

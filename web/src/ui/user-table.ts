@@ -3,11 +3,11 @@ import { withoutControlCharacters } from '../core/control-characters';
 import { escapeHtml } from '../core/escape';
 import { formatDate } from '../core/format';
 import { UserService } from '../api/user-service';
-import type { PagedResult, PaginationInfo, SortDirection, UserDto, UserPageQuery } from '../api/wire-types';
+import type { PagedResult, PaginationInfo, UserDto, UserPageQuery } from '../api/wire-types';
 import { Listeners } from './dom';
 import { ErrorHandler } from './error-handler';
 import { withTotal } from './pagination';
-import { compareUsers, isListed } from './user-order';
+import { compareUsers, isListed, type SortDirection } from './user-order';
 import { UserTableView, type RowActions } from './user-table-view';
 
 export interface UserTableOptions {

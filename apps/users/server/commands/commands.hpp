@@ -46,6 +46,8 @@ int create_user(const CommonOptions& common, const UserOptions& options);
 int migrate(const CommonOptions& common, const std::string& from);
 int check_config(const CommonOptions& common);
 int print_routes(const CommonOptions& common);
+/// The validation rules instead of the types when `rules` is set.
+int print_contract(const CommonOptions& common, bool rules);
 int backup(const CommonOptions& common, const std::string& file);
 int restore(const CommonOptions& common, const std::string& file);
 int print_version();
