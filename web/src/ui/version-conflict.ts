@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an open form says when somebody else changed or deleted the same record: both versions, field by field. What
+// was typed stays as it is until its owner takes over the other version of a field.
+import { element } from './dom';
+import { isField, type Field } from './field-error';
+
+export type Version = Readonly<Record<string, unknown>>;
+
+interface Difference {
+    field: Field;
+    label: string;
+    mine: string;
+    theirs: string;
+}
+
+const texts = {
+    changed: 'This user was changed by someone else while you were editing.',
+    same: 'Their version is the same as yours.',
+    deleted: 'This user was deleted by someone else. What you typed is still here.',
+    yours: 'Yours',
+    theirs: 'Theirs',
+    take: 'Use theirs',
+    empty: '(empty)',
+    on: 'Yes',
+    off: 'No',
+};
+const noticeClass = 'xos-conflict';
+
+/** The notice in a form about another version of its record; at most one at a time, gone when the form is reset. */
+export class VersionConflict {
+    /**
+     * Shows the fields of `form` in which two versions of its record differ, each with a button to take over theirs.
+     *
+     * `mine` is what the form holds, `theirs` what the server has now; members without a field are left out.
+     */
+    static show(form: HTMLFormElement, mine: Version, theirs: Version): void {
+        const differences = differencesOf(form, mine, theirs);
+        const content = differences.length === 0 ? paragraph(texts.same) : list(differences);
+        put(form, element('p', { class: 'xos-conflict-title' }, texts.changed), content);
+    }
+
+    /** Says that the record of `form` is gone. */
+    static showDeleted(form: HTMLFormElement): void {
+        put(form, paragraph(texts.deleted));
+    }
+
+    static clear(form: HTMLFormElement): void {
+        form.querySelectorAll(`.${noticeClass}`).forEach((notice) => notice.remove());
+    }
+}
+
+function put(form: HTMLFormElement, ...content: HTMLElement[]): void {
+    VersionConflict.clear(form);
+    const notice = element('div', { class: `alert alert-info ${noticeClass}`, role: 'alert' }, ...content);
+    (form.querySelector('.modal-body') ?? form).prepend(notice);
+    form.addEventListener('reset', () => notice.remove(), { once: true });
+}
+
+function differencesOf(form: HTMLFormElement, mine: Version, theirs: Version): Difference[] {
+    return [...form.elements]
+        .filter(isField)
+        .filter(({ name, type }) => Object.hasOwn(theirs, name) && type !== 'password')
+        .map((field) => ({
+            field,
+            label: field.labels?.[0]?.textContent?.trim() || field.name,
+            mine: textOf(mine[field.name]),
+            theirs: textOf(theirs[field.name]),
+        }))
+        .filter((difference) => difference.mine !== difference.theirs);
+}
+
+function list(differences: readonly Difference[]): HTMLElement {
+    return element('ul', { class: 'xos-conflict-fields' }, ...differences.map(item));
+}
+
+function item({ field, label, mine, theirs }: Difference): HTMLElement {
+    const take = element(
+        'button',
+        { type: 'button', class: 'btn btn-sm btn-outline-secondary', 'aria-label': `${texts.take}: ${label}` },
+        texts.take,
+    );
+    const created = element(
+        'li',
+        {},
+        element('strong', {}, label),
+        element('span', {}, `${texts.yours}: `, version(mine)),
+        element('span', {}, `${texts.theirs}: `, version(theirs)),
+        take,
+    );
+    take.addEventListener('click', () => {
+        takeOver(field, theirs);
+        const settled = created.parentElement?.childElementCount === 1;
+        (settled ? created.closest(`.${noticeClass}`) : created)?.remove();
+        field.focus();
+    });
+    return created;
+}
+
+function version(text: string): HTMLElement {
+    return element('bdi', { class: 'xos-conflict-value' }, text === '' ? texts.empty : text);
+}
+
+function takeOver(field: Field, text: string): void {
+    if (field instanceof HTMLInputElement && field.type === 'checkbox') {
+        field.checked = text === texts.on;
+    } else {
+        field.value = text;
+    }
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+function paragraph(text: string): HTMLElement {
+    return element('p', { class: 'mb-0' }, text);
+}
+
+function textOf(value: unknown): string {
+    if (typeof value === 'boolean') {
+        return value ? texts.on : texts.off;
+    }
+    return value === null || value === undefined ? '' : String(value).trim();
+}
