@@ -6,6 +6,10 @@ import {
     ErrorHandler,
     FormValidator,
     NotificationService,
+    signalR,
+    SignalRService,
+    signalRService,
+    Store,
     UserForm,
     UserManagementSystem,
     UserService,
@@ -23,7 +27,11 @@ export function setGlobals(): void {
         AuthService,
         ErrorHandler,
         NotificationService,
+        SignalRService,
+        signalRService,
+        Store,
         UserManagementSystem,
         bootstrap,
+        signalR,
     });
 }

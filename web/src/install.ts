@@ -3,23 +3,34 @@ import { defaults } from './api/ajax';
 import { AuthService } from './api/auth-service';
 import { connectSession } from './api/session';
 import { ErrorHandler } from './ui/error-handler';
+import { connectRealtime, connectStores } from './ui/realtime';
+
+export interface InstallOptions {
+    /** False leaves out the connection to the hub, for a page that is left as soon as somebody has signed in. */
+    realtime?: boolean;
+}
 
 let session: Promise<void> | undefined;
 
 /**
- * Connects the library to the page: session headers, the one global failure handler, the token's timer, other tabs.
+ * Connects the library to the page: session headers, the one global failure handler, the token's timer, other tabs,
+ * and the hub while somebody is signed in.
  *
  * Resolves when a stored token is known to be usable or gone. Calling it again changes nothing.
  */
-export function install(): Promise<void> {
-    session ??= connect();
+export function install(options: InstallOptions = {}): Promise<void> {
+    session ??= connect(options);
     return session;
 }
 
-function connect(): Promise<void> {
+async function connect({ realtime = true }: InstallOptions): Promise<void> {
     connectSession();
+    connectStores();
     defaults.error = (_xhr, _textStatus, problem) => ErrorHandler.handle(problem);
     document.addEventListener('userLoggedOut', () => ErrorHandler.stopConnectionMonitoring());
     AuthService.followOtherTabs();
-    return AuthService.resume();
+    await AuthService.resume();
+    if (realtime) {
+        connectRealtime();
+    }
 }

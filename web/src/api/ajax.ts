@@ -18,6 +18,10 @@ export type Renewal = 'renewed' | 'refused' | 'unreachable';
 export interface SessionHooks {
     /** Gets a newer token than the one this request carried when it was answered with `token_expired`. */
     renew: ((expired: XMLHttpRequest) => Promise<Renewal>) | null;
+    /** The id of this page's hub connection while it is up, null otherwise. */
+    connectionId: (() => string | null) | null;
+    /** Sees each request and its answer, null when none came. */
+    watch: ((request: AjaxOptions, answer: Promise<XMLHttpRequest | null>) => void) | null;
 }
 
 interface Failure {
@@ -33,7 +37,7 @@ const retryableStatuses = new Set([0, 408, 429, 502, 503, 504]);
 const quietPaths = new Set(['/api/auth/login', '/api/auth/refresh', '/api/auth/logout', '/api/errors/log', '/api/ping']);
 
 export const defaults: AjaxDefaults = { beforeSend: null, error: null };
-export const sessionHooks: SessionHooks = { renew: null };
+export const sessionHooks: SessionHooks = { renew: null, connectionId: null, watch: null };
 
 async function request<T = unknown>(options: AjaxOptions): Promise<T> {
     let outcome = await send(options);
@@ -77,10 +81,16 @@ async function renewAndReplay(options: AjaxOptions, failure: Failure): Promise<O
 }
 
 function send(options: AjaxOptions): Promise<Outcome> {
+    const xhr = new XMLHttpRequest();
+    const outcome = exchange(xhr, options);
+    sessionHooks.watch?.(options, outcome.then(() => (xhr.status === 0 ? null : xhr), () => null));
+    return outcome;
+}
+
+function exchange(xhr: XMLHttpRequest, options: AjaxOptions): Promise<Outcome> {
     return new Promise((resolve) => {
         const { method, url, body, contentType } = encodeRequest(options);
         refuseOtherSchemes(url);
-        const xhr = new XMLHttpRequest();
         xhr.open(method, url, true);
         xhr.timeout = options.timeout ?? defaultTimeout;
         if (options.dataType === 'blob') {

@@ -74,6 +74,7 @@ export class AuthService {
             throw new Error('Token refresh failed');
         }
         this.accept(response.data);
+        this.announceRenewal(response.data.token);
         return response.data;
     }
 
@@ -118,8 +119,10 @@ export class AuthService {
             if (event.key !== tokenKey && event.key !== null) {
                 return;
             }
-            if (this.getToken() !== null) {
+            const token = this.getToken();
+            if (token !== null) {
                 void this.resume();
+                this.announceRenewal(token);
             } else if (event.key === null || event.oldValue !== null) {
                 this.leave();
             }
@@ -136,6 +139,11 @@ export class AuthService {
     private static accept({ token, expiresIn }: RefreshResult): void {
         this.setToken(token);
         this.setupTokenRefresh(expiresIn);
+    }
+
+    /** Tells who holds something opened with the older token, such as the hub connection. */
+    private static announceRenewal(token: string): void {
+        document.dispatchEvent(new CustomEvent('xos:tokenRenewed', { detail: { token } }));
     }
 
     private static async endSession(): Promise<void> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ties requests to the session: which headers they carry and how an expired token is renewed (AJAX-5, AJAX-10).
+// Ties requests to the session: which headers they carry, how an expired token is renewed, which events they stored
+// (AJAX-5, AJAX-10, HUB-6).
 import { isSameOrigin } from '../core/safe-url';
 import { defaults, sessionHooks } from './ajax';
 import { AuthService } from './auth-service';
@@ -12,6 +13,11 @@ export function connectSession(): void {
     sessionHooks.renew = (expired) => AuthService.renew(sentTokens.get(expired) ?? null);
 }
 
+/** The number of the last event that a request stored, 0 for none. */
+export function storedEventSeq(xhr: XMLHttpRequest | undefined): number {
+    return Number(xhr?.getResponseHeader('X-XOS-Event-Seq') ?? 0) || 0;
+}
+
 function addSessionHeaders(this: AjaxOptions, xhr: XMLHttpRequest): void {
     if (!isSameOrigin(this.url)) {
         return;
@@ -22,4 +28,8 @@ function addSessionHeaders(this: AjaxOptions, xhr: XMLHttpRequest): void {
         sentTokens.set(xhr, token);
     }
     xhr.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
+    const connectionId = sessionHooks.connectionId?.() ?? null;
+    if (connectionId !== null) {
+        xhr.setRequestHeader('X-XOS-Connection-Id', connectionId);
+    }
 }

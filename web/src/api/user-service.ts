@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AjaxOptions } from './request';
+import type { AjaxOptions, BeforeSend } from './request';
+import { storedEventSeq } from './session';
+import { userStore } from './user-store';
 import { Utils } from './utils';
 import type { ApiResponse, CreateUserRequest, PagedResult, UpdateUserRequest, UserDto, UserPageQuery } from './wire-types';
 
 export type CallOptions = Omit<AjaxOptions, 'url' | 'type' | 'data'>;
+
+interface Change<T> {
+    response: ApiResponse<T>;
+    /** The number of the event that the change stored. */
+    seq: number;
+}
 
 const path = '/api/users';
 const json = 'application/json';
@@ -12,37 +20,63 @@ const json = 'application/json';
 export class UserService {
     static async getUsers(options: CallOptions = {}): Promise<UserDto[]> {
         try {
-            const response = await Utils.ajax<ApiResponse<UserDto[]>>({ ...options, url: path, type: 'GET' });
-            return response.data;
+            return await ask<UserDto[]>({ ...options, url: path }, (users) => users);
         } catch (error) {
             console.error('Failed to fetch users:', error);
             throw error;
         }
     }
 
-    static async getUser(id: number, options: CallOptions = {}): Promise<UserDto> {
-        const response = await Utils.ajax<ApiResponse<UserDto>>({ ...options, url: `${path}/${id}`, type: 'GET' });
-        return response.data;
+    static getUser(id: number, options: CallOptions = {}): Promise<UserDto> {
+        return ask<UserDto>({ ...options, url: `${path}/${id}` }, (user) => [user]);
     }
 
-    static async getPage(params: UserPageQuery = {}, options: CallOptions = {}): Promise<PagedResult<UserDto>> {
-        const request = { ...options, url: `${path}/paged`, type: 'GET', data: params };
-        return (await Utils.ajax<ApiResponse<PagedResult<UserDto>>>(request)).data;
+    static getPage(params: UserPageQuery = {}, options: CallOptions = {}): Promise<PagedResult<UserDto>> {
+        return ask<PagedResult<UserDto>>({ ...options, url: `${path}/paged`, data: params }, ({ items }) => items);
     }
 
-    static createUser(userData: CreateUserRequest, options: CallOptions = {}): Promise<ApiResponse<UserDto>> {
-        return Utils.ajax({ contentType: json, ...options, url: path, type: 'POST', data: userData });
+    static async createUser(userData: CreateUserRequest, options: CallOptions = {}): Promise<ApiResponse<UserDto>> {
+        const request = { contentType: json, ...options, url: path, type: 'POST', data: userData };
+        return store(await change<UserDto>(request));
     }
 
+    /** The change is seen at once by who shows the user; it is taken back when the server refuses it. */
     static updateUser(
         id: number,
         userData: UpdateUserRequest,
         options: CallOptions = {},
     ): Promise<ApiResponse<UserDto>> {
-        return Utils.ajax({ contentType: json, ...options, url: `${path}/${id}`, type: 'PUT', data: userData });
+        const request = { contentType: json, ...options, url: `${path}/${id}`, type: 'PUT', data: userData };
+        const { name, email } = userData;
+        return userStore.optimistic(id, { name, email }, async () => store(await change<UserDto>(request)));
     }
 
-    static deleteUser(id: number, options: CallOptions = {}): Promise<ApiResponse<null>> {
-        return Utils.ajax({ ...options, url: `${path}/${id}`, type: 'DELETE' });
+    static async deleteUser(id: number, options: CallOptions = {}): Promise<ApiResponse<null>> {
+        const { response, seq } = await change<null>({ ...options, url: `${path}/${id}`, type: 'DELETE' });
+        userStore.remove(id, { seq });
+        return response;
     }
+}
+
+/** Reads, and notes the users of the answer, unless something newer became known meanwhile. */
+async function ask<T>(request: AjaxOptions, usersOf: (data: T) => readonly UserDto[]): Promise<T> {
+    const since = userStore.moment();
+    const { data } = await Utils.ajax<ApiResponse<T>>({ ...request, type: 'GET' });
+    userStore.upsert(usersOf(data), { since });
+    return data;
+}
+
+async function change<T>(request: AjaxOptions): Promise<Change<T>> {
+    let sent: XMLHttpRequest | undefined;
+    const beforeSend: BeforeSend = function (xhr) {
+        sent = xhr;
+        request.beforeSend?.call(this, xhr);
+    };
+    const response = await Utils.ajax<ApiResponse<T>>({ ...request, beforeSend });
+    return { response, seq: storedEventSeq(sent) };
+}
+
+function store({ response, seq }: Change<UserDto>): ApiResponse<UserDto> {
+    userStore.upsert(response.data, { seq });
+    return response;
 }

@@ -4,6 +4,11 @@ const sensitive = /password|token|secret|authorization|cookie/i;
 const redacted = '[redacted]';
 const depthLimit = 8;
 
+/** True for the name of a member whose value nobody but the user and the server may see. */
+export function isSensitive(key: string): boolean {
+    return sensitive.test(key);
+}
+
 /** A plain copy in which every value under a sensitive key reads `[redacted]`; cycles and deep ends are cut. */
 export function redact(value: unknown): unknown {
     return copy(value, [], 0);
@@ -12,7 +17,7 @@ export function redact(value: unknown): unknown {
 /** The address with sensitive query values redacted. */
 export function redactUrl(url: string): string {
     return url.replace(/([?&])([^=&#]*)=([^&#]*)/g, (whole, mark: string, key: string) =>
-        sensitive.test(key) ? `${mark}${key}=${redacted}` : whole,
+        isSensitive(key) ? `${mark}${key}=${redacted}` : whole,
     );
 }
 
@@ -32,6 +37,6 @@ function copy(value: unknown, ancestors: readonly object[], depth: number): unkn
     }
     const entries = value instanceof FormData ? [...value.entries()] : Object.entries(value);
     return Object.fromEntries(
-        entries.map(([key, item]) => [key, sensitive.test(key) ? redacted : copy(item, path, depth + 1)]),
+        entries.map(([key, item]) => [key, isSensitive(key) ? redacted : copy(item, path, depth + 1)]),
     );
 }

@@ -14,7 +14,7 @@ const homePath = '/users';
 
 applyTheme();
 setGlobals();
-const installed = install();
+const installed = install({ realtime: false });
 
 const form = requireById('loginForm', HTMLFormElement);
 const email = requireById('email', HTMLInputElement);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../styles/xos.scss';
 import { setGlobals } from '../globals';
-import { AuthService, ErrorHandler, install } from '../library';
+import { AuthService, ErrorHandler, install, signalRService } from '../library';
 import type { UserDto } from '../api/wire-types';
+import { connectBadge } from '../ui/connection-badge';
 import { requireById } from '../ui/dom';
 import { applyTheme, connectThemeSwitch } from '../ui/theme';
 import { startUserManagement, type UserManagementSystem } from '../ui/user-management-system';
@@ -19,6 +20,7 @@ async function open(): Promise<void> {
         window.location.replace(`/login?returnTo=${encodeURIComponent(here)}`);
         return;
     }
+    connectBadge(requireById('connectionStatus', HTMLElement), signalRService);
     connectThemeSwitch(requireById('themeSwitch', HTMLElement));
     requireById('signOutBtn', HTMLElement).addEventListener('click', () => void AuthService.logout());
     const system = startUserManagement();

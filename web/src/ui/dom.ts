@@ -35,6 +35,30 @@ export function requireById<T extends HTMLElement>(id: string, type: abstract ne
     return found;
 }
 
+/** Makes an element look like `fresh`; elements of the same kind stay, and with them the keyboard's place. */
+export function morph(old: Element, fresh: Element): void {
+    for (const name of new Set([...old.getAttributeNames(), ...fresh.getAttributeNames()])) {
+        const value = fresh.getAttribute(name);
+        if (value === null) {
+            old.removeAttribute(name);
+        } else if (value !== old.getAttribute(name)) {
+            old.setAttribute(name, value);
+        }
+    }
+    const kept = [...old.children];
+    const children = [...fresh.children];
+    const isSameKind =
+        children.length === fresh.childNodes.length &&
+        kept.length === old.childNodes.length &&
+        kept.length === children.length &&
+        children.every(({ tagName }, index) => tagName === kept[index]?.tagName);
+    if (isSameKind) {
+        kept.forEach((child, index) => morph(child, children[index] ?? child));
+    } else {
+        old.replaceChildren(...fresh.childNodes);
+    }
+}
+
 /** Listeners that are removed together: what a component added, its `disconnect()` takes away. */
 export class Listeners {
     private readonly controller = new AbortController();

@@ -19,7 +19,7 @@ const styles: Readonly<Record<Kind, KindStyle>> = {
 const repeatMs = 2_000;
 const mostAtATime = 5;
 
-/** Short messages in the corner of the page: text only, closing by themselves, the newest five at most. */
+/** Short messages in a corner of the page where no button is: text only, closing by themselves, the newest five at most. */
 export class NotificationService {
     private static readonly lastShown = new Map<string, number>();
 
@@ -71,7 +71,7 @@ function toastContainer(): HTMLElement {
     if (existing !== null) {
         return existing;
     }
-    const created = element('div', { class: 'toast-container position-fixed top-0 end-0 p-3' });
+    const created = element('div', { class: 'toast-container position-fixed bottom-0 start-0 p-3' });
     document.body.append(created);
     return created;
 }

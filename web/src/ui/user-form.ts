@@ -151,6 +151,11 @@ export class UserForm {
         this.setLoadingState(false);
     }
 
+    /** What the form holds, saved or not. */
+    values(): FormValues {
+        return Object.fromEntries(new FormData(this.form));
+    }
+
     private async create(data: FormValues): Promise<void> {
         this.setLoadingState(true);
         try {
@@ -162,10 +167,6 @@ export class UserForm {
         } finally {
             this.setLoadingState(false);
         }
-    }
-
-    private values(): FormValues {
-        return Object.fromEntries(new FormData(this.form));
     }
 
     private fields(): Field[] {

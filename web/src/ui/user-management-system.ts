@@ -2,21 +2,31 @@
 import { AuthService } from '../api/auth-service';
 import { methodOf } from '../api/request';
 import { UserService } from '../api/user-service';
-import type { UserDto } from '../api/wire-types';
+import { userStore } from '../api/user-store';
+import type { EventMeta, UserDto } from '../api/wire-types';
+import { ApiProblem } from '../core/api-problem';
 import type { FormValues } from '../core/form-validator';
 import type Modal from 'bootstrap/js/src/modal.js';
 import { dialogFor } from './dialog';
 import { byId, Listeners, requireById, setDisabled } from './dom';
 import { ErrorHandler } from './error-handler';
 import { NotificationService } from './notification-service';
+import { otherUserTexts, remoteTexts } from './remote-texts';
 import type { ReplayDetail } from './replay';
 import { toCreateRequest, UserForm } from './user-form';
 import { UserTable } from './user-table';
 import type { RowActions } from './user-table-view';
+import { VersionConflict } from './version-conflict';
 
 interface RowClickDetail {
     action: 'edit' | 'delete';
     user: UserDto;
+}
+
+interface RemoteDetail {
+    user: UserDto;
+    userId: number;
+    meta?: EventMeta;
 }
 
 /** Who looks at the page; decides which buttons are offered. The server decides what is allowed. */
@@ -83,6 +93,10 @@ export class UserManagementSystem {
         this.listeners.on(document, 'xos:replayed', (event) => {
             this.closeReplayed((event as CustomEvent<ReplayDetail>).detail);
         });
+        this.onRemote('signalRUserCreated', ({ user, meta }) => this.handleRemoteUserCreated(user, meta));
+        this.onRemote('signalRUserUpdated', ({ user, meta }) => this.handleRemoteUserUpdated(user, meta));
+        this.onRemote('signalRUserDeleted', ({ userId, meta }) => this.handleRemoteUserDeleted(userId, meta));
+        this.listeners.on(document, 'xos:resync', () => void this.checkOpenUser());
     }
 
     async loadInitialData(): Promise<void> {
@@ -165,6 +179,29 @@ export class UserManagementSystem {
         }
     }
 
+    handleRemoteUserCreated(user: UserDto, meta?: EventMeta): void {
+        userStore.upsert(user, { seq: meta?.seq });
+        this.showRemote(user.id, (current) => this.userTable.addRow(current));
+        NotificationService.showInfo(this.textsFor(meta).created(user.name));
+    }
+
+    handleRemoteUserUpdated(user: UserDto, meta?: EventMeta): void {
+        userStore.upsert(user, { seq: meta?.seq });
+        this.showRemote(user.id, (current) => {
+            this.userTable.updateRow(current);
+            this.followOpenUser(current);
+            this.followViewer(current);
+        });
+        NotificationService.showInfo(this.textsFor(meta).updated(user.name));
+    }
+
+    handleRemoteUserDeleted(userId: number, meta?: EventMeta): void {
+        userStore.remove(userId, { seq: meta?.seq });
+        this.userTable.removeRow(userId);
+        this.dropOpenUser(userId);
+        NotificationService.showInfo(this.textsFor(meta).deleted);
+    }
+
     private reload(): Promise<boolean> {
         return this.userTable.loadData(false, { fresh: true });
     }
@@ -175,6 +212,71 @@ export class UserManagementSystem {
             this.editModal.hide();
             this.deleteModal.hide();
         }
+    }
+
+    /** The newest known state, which may be newer than what the event told; nothing when the user was deleted since. */
+    private showRemote(id: number, show: (user: UserDto) => void): void {
+        const current = userStore.byId(id);
+        if (current !== undefined) {
+            show(current);
+            this.userTable.highlightRow(id);
+        }
+    }
+
+    /** The form keeps what was typed and shows the other version beside it. */
+    private followOpenUser(user: UserDto): void {
+        if (this.currentUser?.id !== user.id) {
+            return;
+        }
+        if (isOpen('editUserModal')) {
+            VersionConflict.show(this.userForm.form, this.userForm.values(), { ...user });
+        } else if (isOpen('deleteUserModal')) {
+            requireById('deleteUserName', HTMLElement).textContent = user.name;
+        }
+        this.currentUser = user;
+    }
+
+    private dropOpenUser(userId: number): void {
+        if (this.currentUser?.id !== userId) {
+            return;
+        }
+        if (isOpen('editUserModal')) {
+            VersionConflict.showDeleted(this.userForm.form);
+        } else if (isOpen('deleteUserModal')) {
+            this.deleteModal.hide();
+            this.currentUser = null;
+        }
+    }
+
+    /** Events were missed that cannot be told one by one: what the open form is about may have changed too. */
+    private async checkOpenUser(): Promise<void> {
+        const open = this.currentUser;
+        if (open === null || !(isOpen('editUserModal') || isOpen('deleteUserModal'))) {
+            return;
+        }
+        try {
+            const user = await UserService.getUser(open.id, { global: false });
+            if (JSON.stringify(user) !== JSON.stringify(open)) {
+                this.followOpenUser(user);
+            }
+        } catch (error) {
+            if (error instanceof ApiProblem && error.status === 404) {
+                this.dropOpenUser(open.id);
+            }
+        }
+    }
+
+    /** The signed-in user's own rights or name were changed elsewhere. */
+    private followViewer(user: UserDto): void {
+        if (user.id === this.viewer?.userId) {
+            this.setViewer({ userId: user.id, isAdmin: user.isAdmin });
+            document.dispatchEvent(new CustomEvent('userUpdated', { detail: { user } }));
+        }
+    }
+
+    private textsFor(meta: EventMeta | undefined): typeof remoteTexts {
+        const isOwnTab = meta !== undefined && meta.actorId === this.viewer?.userId;
+        return isOwnTab ? remoteTexts : otherUserTexts;
     }
 
     private actionsFor(user: UserDto): RowActions {
@@ -205,12 +307,24 @@ export class UserManagementSystem {
         }
     }
 
+    /** Shows a remote change itself, so that the service does not. */
+    private onRemote(name: string, show: (detail: RemoteDetail) => void): void {
+        this.listeners.on(document, name, (event) => {
+            event.preventDefault();
+            show((event as CustomEvent<RemoteDetail>).detail);
+        });
+    }
+
     private onClick(id: string, action: () => void): void {
         const button = byId(id, HTMLElement);
         if (button !== null) {
             this.listeners.on(button, 'click', action);
         }
     }
+}
+
+function isOpen(modalId: string): boolean {
+    return requireById(modalId, HTMLElement).classList.contains('show');
 }
 
 /** Starts the page's system when the page is the user management page; null elsewhere. */

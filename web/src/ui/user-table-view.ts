@@ -2,7 +2,7 @@
 // The elements of the user table. It knows how things look and nothing of requests.
 import { formatDate } from '../core/format';
 import type { PaginationInfo, UserDto } from '../api/wire-types';
-import { element } from './dom';
+import { element, morph } from './dom';
 import { paginationList, paginationSummary } from './pagination';
 import type { SortDirection } from './user-order';
 
@@ -18,6 +18,7 @@ const columns = [
 ] as const;
 const columnCount = columns.length + 1;
 const emptyText = 'No users found';
+const highlightMs = 2_500;
 
 export class UserTableView {
     readonly search: HTMLInputElement;
@@ -26,6 +27,7 @@ export class UserTableView {
     readonly pagination = element('nav', { class: 'pagination-container', 'aria-label': 'Pages of users' });
     private readonly summary = element('p', { class: 'xos-table-summary', role: 'status' });
     private readonly region: HTMLElement;
+    private readonly highlights = new Map<number, ReturnType<typeof setTimeout>>();
 
     constructor(container: HTMLElement) {
         this.search = container.querySelector<HTMLInputElement>('input#userSearch') ?? createSearch(container);
@@ -43,11 +45,29 @@ export class UserTableView {
 
     showRows(users: readonly UserDto[], actionsFor: (user: UserDto) => RowActions): void {
         const restoreFocus = this.rememberRowFocus();
-        this.body.replaceChildren(...users.map((user) => createRow(user, actionsFor(user))));
-        if (users.length === 0) {
-            this.body.append(messageRow(element('p', { class: 'xos-empty' }, emptyText)));
+        const rows = users.map((user) => this.keepRow(createRow(user, actionsFor(user))));
+        const shown = rows.length > 0 ? rows : [messageRow(element('p', { class: 'xos-empty' }, emptyText))];
+        if (shown.length !== this.body.rows.length || shown.some((row, index) => row !== this.body.rows[index])) {
+            this.body.replaceChildren(...shown);
         }
+        this.highlights.forEach((_timer, id) => this.row(id)?.classList.add('xos-changed'));
         restoreFocus();
+    }
+
+    /** Marks a row for a moment, also when it is drawn again meanwhile. */
+    highlight(id: number): void {
+        clearTimeout(this.highlights.get(id));
+        const timer = setTimeout(() => {
+            this.highlights.delete(id);
+            this.row(id)?.classList.remove('xos-changed');
+        }, highlightMs);
+        this.highlights.set(id, timer);
+        this.row(id)?.classList.add('xos-changed');
+    }
+
+    disconnect(): void {
+        this.highlights.forEach((timer) => clearTimeout(timer));
+        this.highlights.clear();
     }
 
     showPagination(info: PaginationInfo, shown: number): void {
@@ -89,7 +109,21 @@ export class UserTableView {
         }
     }
 
-    /** Rows are made anew on each load; the keyboard must not lose its place by that. */
+    private row(id: number | string): HTMLTableRowElement | null {
+        return this.body.querySelector<HTMLTableRowElement>(`tr[data-id="${id}"]`);
+    }
+
+    /** The row that shows this user already, brought up to date; else the new one. */
+    private keepRow(fresh: HTMLTableRowElement): HTMLTableRowElement {
+        const shown = this.row(fresh.dataset['id'] ?? '');
+        if (shown === null) {
+            return fresh;
+        }
+        morph(shown, fresh);
+        return shown;
+    }
+
+    /** Rows that move or go lose the keyboard; it must not lose its place by that. */
     private rememberRowFocus(): () => void {
         const focused = document.activeElement;
         const row = focused?.closest('tr');

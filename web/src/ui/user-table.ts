@@ -3,6 +3,7 @@ import { withoutControlCharacters } from '../core/control-characters';
 import { escapeHtml } from '../core/escape';
 import { formatDate } from '../core/format';
 import { UserService } from '../api/user-service';
+import { userStore } from '../api/user-store';
 import type { PagedResult, PaginationInfo, UserDto, UserPageQuery } from '../api/wire-types';
 import { Listeners } from './dom';
 import { ErrorHandler } from './error-handler';
@@ -28,6 +29,8 @@ interface Load {
     key: string;
     abort: AbortController;
     result: Promise<boolean>;
+    /** True once users came or went while it was under way: its answer may be from before. */
+    overtaken: boolean;
 }
 
 const searchDelayMs = 300;
@@ -44,6 +47,7 @@ export class UserTable {
     private readonly autoLoad: boolean;
     private readonly actionsFor: (user: UserDto) => RowActions;
     private readonly listeners = new Listeners();
+    private readonly unfollow: () => void;
     private view!: UserTableView;
     private users: UserDto[] = [];
     private pagination: PaginationInfo | null = null;
@@ -56,6 +60,7 @@ export class UserTable {
     ) {
         this.autoLoad = options.autoLoad ?? true;
         this.actionsFor = options.actionsFor ?? (() => ({ edit: true, delete: true }));
+        this.unfollow = userStore.subscribe((changed) => this.showChanged(changed));
         void this.init();
     }
 
@@ -70,7 +75,9 @@ export class UserTable {
     /** Takes away every listener, timer and request of the table; its elements stay. */
     disconnect(): void {
         clearTimeout(this.searchTimer);
+        this.unfollow();
         this.listeners.removeAll();
+        this.view.disconnect();
         this.current?.abort.abort();
         this.current = null;
     }
@@ -110,7 +117,7 @@ export class UserTable {
             return this.current.result;
         }
         const superseded = this.current?.abort;
-        const load: Load = { key, abort: new AbortController(), result: Promise.resolve(false) };
+        const load: Load = { key, abort: new AbortController(), result: Promise.resolve(false), overtaken: false };
         this.current = load;
         superseded?.abort();
         if (showLoading) {
@@ -123,6 +130,11 @@ export class UserTable {
     renderTable(users: readonly UserDto[]): void {
         this.users = [...users];
         this.view.showRows(this.users, this.actionsFor);
+    }
+
+    /** Draws the eye to a row that somebody else changed, for a moment. */
+    highlightRow(userId: number): void {
+        this.view.highlight(userId);
     }
 
     renderPagination(pagination: PaginationInfo): void {
@@ -157,6 +169,8 @@ export class UserTable {
 
     /** Shows a new user where it belongs, if it belongs on this page. Adding a known one updates it. */
     addRow(user: UserDto): void {
+        userStore.upsert(user);
+        this.overtakeLoad();
         if (this.find(user.id)) {
             this.updateRow(user);
         } else if (this.pagination !== null && isListed(user, this.filters['search'])) {
@@ -165,14 +179,24 @@ export class UserTable {
         }
     }
 
-    /** Shows the new state of a user of this page; one that no longer fits the filter goes. */
+    /**
+     * Shows the new state of a user of this page; one that no longer fits the filter goes. Where a change of order
+     * brings users to this page or takes them to another, the page is loaded anew without an indicator.
+     */
     updateRow(user: UserDto): void {
+        userStore.upsert(user);
+        this.overtakeLoad();
+        const fits = isListed(user, this.filters['search']);
         if (!this.find(user.id)) {
-            return;
-        }
-        if (isListed(user, this.filters['search'])) {
+            if (fits && this.pagination !== null && this.belongsHere(user)) {
+                this.refresh();
+            }
+        } else if (fits) {
             const others = this.users.filter(({ id }) => id !== user.id);
             this.showUsers([...others, user].sort(this.order()));
+            if (this.isAtEdge(user)) {
+                this.refresh();
+            }
         } else {
             this.removeRow(user.id);
         }
@@ -180,6 +204,7 @@ export class UserTable {
 
     /** Takes a user off this page. The last row of a last page leads to the page before it. */
     removeRow(userId: number): void {
+        this.overtakeLoad();
         if (!this.find(userId) || this.pagination === null) {
             return;
         }
@@ -190,7 +215,7 @@ export class UserTable {
             this.currentPage = Math.max(1, Math.min(this.currentPage, this.pagination.totalPages));
             void this.loadData(false, { fresh: true });
         } else if (hadNext) {
-            void this.loadData(false, { fresh: true });
+            this.refresh();
         }
     }
 
@@ -223,8 +248,11 @@ export class UserTable {
         }
         this.lastError = null;
         this.hideLoadingState();
-        this.renderTable(data.items);
+        this.renderTable(newestOf(data.items));
         this.renderPagination(data.pagination);
+        if (load.overtaken) {
+            return this.loadData(false, { ...options, fresh: true });
+        }
         return !load.abort.signal.aborted;
     }
 
@@ -234,6 +262,26 @@ export class UserTable {
         this.showError('Failed to load users');
         if (log) {
             void ErrorHandler.reportBackground(error, { context: 'load_users' });
+        }
+    }
+
+    /** Loads anew without an indicator; while a load is under way, after it, so that many changes make few loads. */
+    private refresh(): void {
+        if (this.current === null) {
+            void this.loadData(false, { fresh: true });
+        }
+    }
+
+    private overtakeLoad(): void {
+        if (this.current !== null) {
+            this.current.overtaken = true;
+        }
+    }
+
+    /** Follows the store: other rows and their order stay as they are. */
+    private showChanged(changed: ReadonlySet<number>): void {
+        if (this.users.some(({ id }) => changed.has(id))) {
+            this.renderTable(this.users.map((user) => userStore.byId(user.id) ?? user));
         }
     }
 
@@ -292,6 +340,21 @@ export class UserTable {
         }
     }
 
+    /** True for a user of another page, or of none before, whose place in the order is on this page. */
+    private belongsHere(user: UserDto): boolean {
+        const sorted = [...this.users, user].sort(this.order());
+        const isBefore = sorted[0] === user && this.currentPage > 1;
+        const isBehind = sorted.at(-1) === user && this.pagination?.hasNext === true;
+        return !isBefore && !isBehind;
+    }
+
+    /** True where the next page's or the page before's users may belong between this row and the edge of the page. */
+    private isAtEdge({ id }: UserDto): boolean {
+        const isFirst = this.users[0]?.id === id && this.currentPage > 1;
+        const isLast = this.users.at(-1)?.id === id && this.pagination?.hasNext === true;
+        return isFirst || isLast;
+    }
+
     private showUsers(users: UserDto[]): void {
         this.renderTable(users);
         if (this.pagination !== null) {
@@ -304,4 +367,9 @@ export class UserTable {
             this.renderPagination(withTotal(this.pagination, totalCount));
         }
     }
+}
+
+/** The items of an answer as they are known now, without those that were deleted since it was asked for. */
+function newestOf(users: readonly UserDto[]): UserDto[] {
+    return users.flatMap(({ id }) => userStore.byId(id) ?? []);
 }

@@ -98,6 +98,7 @@ describe('EH-4 EH-5 recovery', () => {
     it('EH-5 UT-2 recovers by itself when the connection comes back', async () => {
         const { page } = visitor;
         visitor.complaints.announce('ERR_INTERNET_DISCONNECTED', 'Load data error:');
+        visitor.complaints.allow('[SignalR]', 'SignalR connection failed:');
         await page.context().setOffline(true);
         await page.click('.page-link[data-page="2"]');
         await page.waitForSelector('text=Failed to load users');

@@ -147,14 +147,14 @@ describe('demo data', () => {
 
         it('USR-18 EH-2 sends a deleted user to the login page, which says why', async () => {
             const deleted = await arriveAs(member);
-            deleted.complaints.announce('401', 'Load data error:', 'Error occurred:');
+            deleted.complaints.announce('401', 'Error occurred:');
+            deleted.complaints.allow('[SignalR]', 'SignalR connection failed:', 'Load data error:');
             const boss = await arriveAs(admin);
             await boss.search(member);
             await boss.page.click('.delete-btn');
             await boss.page.click('#confirmDeleteBtn');
             await boss.toast('User deleted successfully');
 
-            await deleted.page.click('.page-link[data-page="2"]');
             await deleted.page.waitForURL('**/login');
             const notice = await deleted.page.textContent('#loginError');
             expect(notice).toBe('Your session has expired. Please log in again.');
@@ -411,6 +411,8 @@ describe('demo data', () => {
             await page.keyboard.press('Escape');
             await visitor.search('nobody');
             await visitor.expectUsable('nobody found');
+            visitor.complaints.announce('[SignalR]');
+            visitor.complaints.allow('SignalR connection failed:', 'WebSocket connection to');
             await program.kill();
             await page.click('th[data-sort="email"] button');
             await page.waitForSelector('text=Failed to load users');

@@ -19,6 +19,7 @@ beforeEach(async () => {
     program = await RealProgram.start();
     visitor = await Visitor.open(chromium, program.url);
     visitor.complaints.announce('Failed to load resource: net::ERR_');
+    visitor.complaints.allow('[SignalR]', 'SignalR connection failed:', 'WebSocket connection to');
     await visitor.signIn(admin, password);
 });
 afterEach(async () => {

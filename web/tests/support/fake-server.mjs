@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FakeHub } from './fake-hub.mjs';
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -18,7 +19,8 @@ const moreNames = ['Hans Müller', '伊藤 さくら', 'João Gonçalves', 'Kofi
 
 /** Starts the stand-in; `state` can be changed while it runs, to make it fail or be empty. */
 export async function startFakeServer(port = 0) {
-    const state = { users: createUsers(47), hasAccounts: true, failWith: 0, delayMs: 0, requests: [] };
+    const hub = new FakeHub();
+    const state = { users: createUsers(47), hasAccounts: true, failWith: 0, delayMs: 0, requests: [], hub };
     const server = createServer((request, response) => void serve(state, request, response));
     await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
     const close = () => {
@@ -42,6 +44,10 @@ function createUsers(count) {
 async function serve(state, request, response) {
     const url = new URL(request.url, 'http://localhost');
     state.requests.push(`${request.method} ${url.pathname}`);
+    if (url.pathname.startsWith('/hubs/notifications')) {
+        state.hub.serve(request, response, url, await readText(request));
+        return;
+    }
     if (!url.pathname.startsWith('/api/')) {
         serveFile(url.pathname, response);
         return;
@@ -72,12 +78,16 @@ function serveFile(path, response) {
     response.end(readFileSync(file));
 }
 
-async function readBody(request) {
+async function readText(request) {
     const chunks = [];
     for await (const chunk of request) {
         chunks.push(chunk);
     }
-    const text = Buffer.concat(chunks).toString();
+    return Buffer.concat(chunks).toString();
+}
+
+async function readBody(request) {
+    const text = await readText(request);
     return text === '' ? {} : JSON.parse(text);
 }
 

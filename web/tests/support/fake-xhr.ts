@@ -33,6 +33,7 @@ export class FakeXhr {
     response: unknown = null;
     responseJSON: unknown;
     readonly headers = new Map<string, string>();
+    readonly answerHeaders = new Map<string, string>();
     body: unknown = undefined;
     aborted = false;
     readonly upload: { onprogress?: (event: ProgressEvent) => void } = {};
@@ -52,6 +53,10 @@ export class FakeXhr {
         const key = name.toLowerCase();
         const earlier = this.headers.get(key);
         this.headers.set(key, earlier === undefined ? value : `${earlier}, ${value}`);
+    }
+
+    getResponseHeader(name: string): string | null {
+        return this.answerHeaders.get(name.toLowerCase()) ?? null;
     }
 
     send(body: unknown): void {

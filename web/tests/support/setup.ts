@@ -3,6 +3,7 @@
 // answers only as told, and fails when something was logged as an error that the test did not announce.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { defaults, sessionHooks } from '../../src/api/ajax';
+import { userStore } from '../../src/api/user-store';
 import { announcedErrors, watchErrorLog } from './error-log';
 import { FakeLocation } from './fake-location';
 import { FakeXhr } from './fake-xhr';
@@ -30,6 +31,9 @@ afterEach(() => {
     defaults.beforeSend = null;
     defaults.error = null;
     sessionHooks.renew = null;
+    sessionHooks.connectionId = null;
+    sessionHooks.watch = null;
+    userStore.clear();
     expect(unexpected, 'errors logged without being announced').toEqual([]);
     expect(missing, 'announced errors that were not logged').toEqual([]);
 });

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
+import { AuthService } from '../api/auth-service';
+import { fetchEvents } from '../api/event-service';
+import { userStore } from '../api/user-store';
+import type { EventMeta, Notification, UserDto } from '../api/wire-types';
+import { ApiProblem } from '../core/api-problem';
+import { isObject } from '../core/json';
+import { currentOwner } from '../core/persistence';
+import { createStore } from '../core/store';
+import { EventSequence, type EventPage, type NumberedEvent } from '../hub/event-sequence';
+import { createHubConnection, type JoinedGroup } from '../hub/hub-connection';
+import { ErrorHandler } from './error-handler';
+import { NotificationService } from './notification-service';
+import { remoteTexts } from './remote-texts';
+
+/** `connecting` only until the first join. */
+export type RealtimeState = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+/** Takes the arguments that the server sends with the event, then its `EventMeta`. */
+export type HubHandler = (...args: never[]) => void;
+
+const hubUrl = '/hubs/notifications';
+
+/**
+ * The page's connection to the hub: tells what others did, in order, each event once, also what happened while it was
+ * away.
+ *
+ * Further events of an application are handled by setting `handlers` before `connect()`. Fires `xos:connection` with
+ * `detail.state` when its state changes, and a cancelable `xos:resync` when the page has to load anew what it shows.
+ */
+export class SignalRService {
+    connection: HubConnection | null = null;
+    reconnectAttempts = 0;
+    readonly maxReconnectAttempts = 5;
+    readonly reconnectInterval = 1_000;
+    readonly handlers = new Map<string, HubHandler>();
+
+    /** The last event seen by this browser's user: what the page loads from now on is at least as new. */
+    private readonly seen = createStore<{ seq: number | null }>({ seq: null }, { key: 'events', persist: true });
+    private readonly seenAtStart = { owner: currentOwner(), seq: this.seen.getState().seq };
+    private sequence: EventSequence | null = null;
+    private owner: string | null = null;
+    private retryTimer: ReturnType<typeof setTimeout> | undefined;
+    private stopped = false;
+    private joined = false;
+    private everJoined = false;
+    private saidLost = false;
+    private exhausted = false;
+    private lastState: RealtimeState = 'connecting';
+
+    constructor() {
+        this.handlers.set('UserCreated', (user: UserDto, meta?: EventMeta) => this.handleUserCreated(user, meta));
+        this.handlers.set('UserUpdated', (user: UserDto, meta?: EventMeta) => this.handleUserUpdated(user, meta));
+        this.handlers.set('UserDeleted', (userId: number, meta?: EventMeta) => this.handleUserDeleted(userId, meta));
+        this.handlers.set('SystemNotification', (notification: Notification) =>
+            this.handleSystemNotification(notification),
+        );
+    }
+
+    get state(): RealtimeState {
+        if (navigator.onLine === false || this.stopped || this.exhausted) {
+            return 'offline';
+        }
+        if (this.joined && this.sequence?.isBehind === false) {
+            return 'live';
+        }
+        return this.everJoined || this.reconnectAttempts > 0 ? 'reconnecting' : 'connecting';
+    }
+
+    /** The id that requests carry, so that this page is not told what it did itself; null while not connected. */
+    get connectionId(): string | null {
+        return this.isConnected() ? (this.connection?.connectionId ?? null) : null;
+    }
+
+    /** Connects and joins; a failure is logged and tried again. Does nothing while connected or connecting. */
+    async connect(): Promise<void> {
+        this.stopped = false;
+        if (this.connection !== null && this.connection.state !== HubConnectionState.Disconnected) {
+            return;
+        }
+        clearTimeout(this.retryTimer);
+        this.exhausted = false;
+        this.prepareSequence();
+        const connection = this.createConnection();
+        this.connection = connection;
+        this.announceState();
+        try {
+            await connection.start();
+            if (connection === this.connection) {
+                console.log('SignalR connection established');
+                await this.joinTenantGroup();
+            }
+        } catch (error) {
+            await this.recover(connection, error);
+        }
+    }
+
+    /** Stops for good, as at sign-out: nothing reconnects until `connect()` is called. */
+    async disconnect(): Promise<void> {
+        this.stopped = true;
+        this.joined = false;
+        this.reconnectAttempts = 0;
+        clearTimeout(this.retryTimer);
+        this.sequence?.pause();
+        const { connection } = this;
+        this.connection = null;
+        this.announceState();
+        await connection?.stop();
+    }
+
+    /** Joins the tenant's group and fetches what was missed; does nothing while not connected. */
+    async joinTenantGroup(): Promise<void> {
+        const { connection } = this;
+        if (connection === null || !this.isConnected()) {
+            return;
+        }
+        const group = await connection.invoke<JoinedGroup | null>('JoinTenantGroup');
+        if (connection !== this.connection || !this.isConnected()) {
+            return;
+        }
+        this.joined = true;
+        this.everJoined = true;
+        this.reconnectAttempts = 0;
+        this.sequence?.joined(group?.lastSeq ?? 0);
+        this.sayRestored();
+        this.announceState();
+    }
+
+    /** Tries `connect()` again in 1, 2, 4, 8 and 16 seconds, then says that it cannot. */
+    scheduleReconnect(): void {
+        if (this.stopped) {
+            return;
+        }
+        clearTimeout(this.retryTimer);
+        if (this.reconnectAttempts < this.maxReconnectAttempts) {
+            this.reconnectAttempts += 1;
+            const delay = this.reconnectInterval * 2 ** (this.reconnectAttempts - 1);
+            this.retryTimer = setTimeout(() => void this.connect(), delay);
+        } else {
+            this.exhausted = true;
+            NotificationService.showError('Unable to establish real-time connection');
+        }
+        this.announceState();
+    }
+
+    /** A fresh series of attempts at once, as when the network is back or somebody looks at the page again. */
+    async reconnectNow(): Promise<void> {
+        const waiting = this.connection;
+        if (waiting === null || this.isConnected() || waiting.state === HubConnectionState.Connecting) {
+            return;
+        }
+        this.connection = null;
+        this.reconnectAttempts = 0;
+        void waiting.stop();
+        await this.connect();
+    }
+
+    /** Asks whether events were missed while the browser thought it had no network. */
+    async rejoin(): Promise<void> {
+        try {
+            await this.joinTenantGroup();
+        } catch (error) {
+            await this.recover(this.connection, error);
+        }
+    }
+
+    /** Invokes a method of the hub. Throws: Error when there is no connection. */
+    async sendMessage<T = unknown>(method: string, ...args: unknown[]): Promise<T> {
+        if (this.connection === null || !this.isConnected()) {
+            throw new Error('SignalR connection not established');
+        }
+        return this.connection.invoke<T>(method, ...args);
+    }
+
+    /** Gives the connection a newer token of the same user; one that is refused opens a new connection. */
+    async refreshAuth(token: string): Promise<void> {
+        const { connection } = this;
+        if (connection === null || !this.isConnected()) {
+            return;
+        }
+        try {
+            await connection.invoke('RefreshAuth', token);
+        } catch (error) {
+            console.warn('SignalR token refresh refused:', error);
+            if (connection === this.connection) {
+                await this.disconnect();
+                await this.connect();
+            }
+        }
+    }
+
+    /** Tells of a request of this page that changes something: its event does not come over the connection. */
+    ownChange(seq: Promise<number | null>): void {
+        void this.sequence?.ownChange(seq);
+    }
+
+    announceState(): void {
+        const { state } = this;
+        if (state !== this.lastState) {
+            this.lastState = state;
+            document.dispatchEvent(new CustomEvent('xos:connection', { detail: { state } }));
+        }
+    }
+
+    handleUserCreated(user: UserDto, meta?: EventMeta): void {
+        userStore.upsert(user, { seq: meta?.seq });
+        if (fire('signalRUserCreated', { user, meta })) {
+            showKnown(user.id, (current) => window.userTable?.addRow(current));
+            NotificationService.showInfo(remoteTexts.created(user.name));
+        }
+    }
+
+    handleUserUpdated(user: UserDto, meta?: EventMeta): void {
+        userStore.upsert(user, { seq: meta?.seq });
+        if (fire('signalRUserUpdated', { user, meta })) {
+            showKnown(user.id, (current) => window.userTable?.updateRow(current));
+            NotificationService.showInfo(remoteTexts.updated(user.name));
+        }
+    }
+
+    handleUserDeleted(userId: number, meta?: EventMeta): void {
+        userStore.remove(userId, { seq: meta?.seq });
+        if (fire('signalRUserDeleted', { userId, meta })) {
+            window.userTable?.removeRow(userId);
+            NotificationService.showInfo(remoteTexts.deleted);
+        }
+    }
+
+    handleSystemNotification({ type, message }: Notification): void {
+        switch (type) {
+            case 'error':
+                return NotificationService.showError(message);
+            case 'warning':
+                return NotificationService.showWarning(message);
+            default:
+                NotificationService.showInfo(message);
+        }
+    }
+
+    private isConnected(): boolean {
+        return this.connection?.state === HubConnectionState.Connected;
+    }
+
+    private createConnection(): HubConnection {
+        const connection = createHubConnection(hubUrl, {
+            token: () => AuthService.getToken() ?? '',
+            onRetry: (reason) => this.checkSession(reason),
+        });
+        for (const name of this.handlers.keys()) {
+            connection.on(name, (...args: unknown[]) => this.receive(name, args));
+        }
+        connection.onreconnecting((error) => this.onReconnecting(error));
+        connection.onreconnected((id) => {
+            console.log('SignalR reconnected:', id);
+            void this.rejoin();
+        });
+        connection.onclose((error) => {
+            if (connection === this.connection) {
+                this.onClosed(error);
+            }
+        });
+        return connection;
+    }
+
+    private onReconnecting(error: Error | undefined): void {
+        this.joined = false;
+        this.saidLost = true;
+        console.warn('SignalR reconnecting...', error);
+        NotificationService.showInfo('Connection lost, reconnecting...');
+        this.announceState();
+    }
+
+    private sayRestored(): void {
+        if (this.saidLost) {
+            this.saidLost = false;
+            NotificationService.showSuccess('Connection restored');
+        }
+    }
+
+    private onClosed(error: Error | undefined): void {
+        this.joined = false;
+        console.warn('SignalR connection closed:', error);
+        this.scheduleReconnect();
+    }
+
+    /** After a failed start or join: what is still connected has to be closed to be tried anew. */
+    private async recover(connection: HubConnection | null, error: unknown): Promise<void> {
+        if (connection === null || connection !== this.connection || this.stopped) {
+            return;
+        }
+        console.error('SignalR connection failed:', error);
+        this.checkSession(error);
+        if (connection.state === HubConnectionState.Disconnected) {
+            this.scheduleReconnect();
+        } else if (connection.state === HubConnectionState.Connected) {
+            await connection.stop();
+        }
+    }
+
+    /** A hub that refuses the token means an expired one, which a request renews, or an ended session. */
+    private checkSession(error: unknown): void {
+        if (error instanceof Error && /\b401\b/.test(error.message)) {
+            AuthService.fetchCurrentUser().catch(() => undefined);
+        }
+    }
+
+    private prepareSequence(): void {
+        const owner = currentOwner();
+        if (this.sequence !== null && owner === this.owner) {
+            return;
+        }
+        this.sequence?.pause();
+        this.owner = owner;
+        const known = owner === this.seenAtStart.owner ? this.seenAtStart.seq : null;
+        this.sequence = new EventSequence(
+            {
+                fetchAfter: fetchMissed,
+                deliver: (event) => this.deliver(event),
+                startOver: () => resync(),
+                changed: () => this.onPositionChanged(),
+            },
+            known,
+        );
+    }
+
+    private receive(name: string, args: unknown[]): void {
+        const meta = args.at(-1);
+        if (isMeta(meta)) {
+            this.sequence?.receive({ ...meta, event: name, arguments: args.slice(0, -1) });
+        } else {
+            this.handle(name, args);
+        }
+    }
+
+    private deliver({ event, arguments: args, seq, actorId, at }: NumberedEvent): void {
+        this.handle(event, [...args, { seq, actorId, at }]);
+    }
+
+    private handle(event: string, args: unknown[]): void {
+        this.handlers.get(event)?.(...(args as never[]));
+    }
+
+    private onPositionChanged(): void {
+        if (this.owner !== null && this.owner === currentOwner()) {
+            this.seen.setState({ seq: this.sequence?.position ?? null });
+        }
+        this.announceState();
+    }
+}
+
+/** The events after a number; an ended session leads to the sign-in page as with any other request. */
+async function fetchMissed(after: number): Promise<EventPage> {
+    try {
+        return await fetchEvents(after);
+    } catch (error) {
+        if (error instanceof ApiProblem && error.status === 401) {
+            ErrorHandler.handle(error, { context: 'missed_events' });
+        }
+        throw error;
+    }
+}
+
+/** Shows the newest known state, which may be newer than the event's; nothing when the user was deleted since. */
+function showKnown(id: number, show: (user: UserDto) => void): void {
+    const current = userStore.byId(id);
+    if (current !== undefined) {
+        show(current);
+    }
+}
+
+function resync(): void {
+    if (fire('xos:resync', {})) {
+        void window.userTable?.loadData(false, { fresh: true });
+    }
+}
+
+/** True unless a listener took the matter over. */
+function fire(name: string, detail: object): boolean {
+    return document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
+}
+
+function isMeta(value: unknown): value is EventMeta {
+    return isObject(value) && typeof value['seq'] === 'number' && 'actorId' in value;
+}
