@@ -19,7 +19,7 @@ const styles: Readonly<Record<Kind, KindStyle>> = {
 const repeatMs = 2_000;
 const mostAtATime = 5;
 
-/** Short messages in a corner of the page where no button is: text only, closing by themselves, the newest five at most. */
+/** Short messages in a corner without buttons: text only, closing by themselves, the newest five at most. */
 export class NotificationService {
     private static readonly lastShown = new Map<string, number>();
 

@@ -49,7 +49,7 @@ export class SignalRService {
     private exhausted = false;
     private lastState: RealtimeState = 'connecting';
 
-    constructor() {
+    constructor(private readonly createConnection: typeof createHubConnection = createHubConnection) {
         this.handlers.set('UserCreated', (user: UserDto, meta?: EventMeta) => this.handleUserCreated(user, meta));
         this.handlers.set('UserUpdated', (user: UserDto, meta?: EventMeta) => this.handleUserUpdated(user, meta));
         this.handlers.set('UserDeleted', (userId: number, meta?: EventMeta) => this.handleUserDeleted(userId, meta));
@@ -82,7 +82,7 @@ export class SignalRService {
         clearTimeout(this.retryTimer);
         this.exhausted = false;
         this.prepareSequence();
-        const connection = this.createConnection();
+        const connection = this.buildConnection();
         this.connection = connection;
         this.announceState();
         try {
@@ -242,8 +242,8 @@ export class SignalRService {
         return this.connection?.state === HubConnectionState.Connected;
     }
 
-    private createConnection(): HubConnection {
-        const connection = createHubConnection(hubUrl, {
+    private buildConnection(): HubConnection {
+        const connection = this.createConnection(hubUrl, {
             token: () => AuthService.getToken() ?? '',
             onRetry: (reason) => this.checkSession(reason),
         });
