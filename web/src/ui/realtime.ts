@@ -7,6 +7,7 @@ import { storedEventSeq } from '../api/session';
 import { userStore } from '../api/user-store';
 import { clearPersisted, currentOwner, ownerChanged, setOwner } from '../core/persistence';
 import { isSameOrigin } from '../core/safe-url';
+import { Listeners } from './dom';
 import { SignalRService } from './signalr-service';
 
 setOwner(signedInUser);
@@ -14,66 +15,67 @@ setOwner(signedInUser);
 /** The page's one connection to the hub. */
 export const signalRService = new SignalRService();
 
-let owner = currentOwner();
-
-/** Lets stores follow who is signed in. */
-export function connectStores(): void {
-    owner = currentOwner();
-    document.addEventListener('userLoggedIn', followOwner);
-    document.addEventListener('xos:tokenRenewed', followOwner);
-    document.addEventListener('userLoggedOut', () => {
-        userStore.clear();
+/** Lets stores follow who is signed in. Returns what ends this. */
+export function connectStores(): () => void {
+    const listeners = new Listeners();
+    let owner = currentOwner();
+    const follow = (): void => {
+        const current = currentOwner();
+        if (current !== owner) {
+            owner = current;
+            userStore.clear();
+            ownerChanged();
+        }
+    };
+    listeners.on(document, 'userLoggedIn', follow);
+    listeners.on(document, 'xos:tokenRenewed', follow);
+    listeners.on(document, 'userLoggedOut', () => {
         owner = null;
+        userStore.clear();
         clearPersisted();
     });
+    return () => listeners.removeAll();
 }
 
-/** Connects while somebody is signed in, and tells the service what happens to session and network. */
-export function connectRealtime(service: SignalRService = signalRService): void {
+/** Connects while somebody is signed in, and tells the service of session and network. Returns what ends this. */
+export function connectRealtime(service: SignalRService = signalRService): () => void {
+    const listeners = new Listeners();
     sessionHooks.connectionId = () => service.connectionId;
     sessionHooks.watch = (request, answer) => {
         if (isChange(request)) {
             service.ownChange(answer.then((xhr) => (xhr === null ? null : storedEventSeq(xhr))));
         }
     };
-    document.addEventListener('userLoggedIn', () => void service.connect());
-    document.addEventListener('userLoggedOut', () => void service.disconnect());
-    document.addEventListener('xos:tokenRenewed', (event) => {
+    listeners.on(document, 'userLoggedIn', () => void service.connect());
+    listeners.on(document, 'userLoggedOut', () => void service.disconnect());
+    listeners.on(document, 'xos:tokenRenewed', (event) => {
         void service.refreshAuth((event as CustomEvent<{ token: string }>).detail.token);
     });
-    document.addEventListener('visibilitychange', () => {
+    listeners.on(document, 'visibilitychange', () => {
         if (document.visibilityState === 'visible') {
             void service.reconnectNow();
         }
     });
-    window.addEventListener('online', () => {
+    listeners.on(window, 'online', () => {
         service.announceState();
         void service.reconnectNow();
         void service.rejoin();
     });
-    window.addEventListener('offline', () => service.announceState());
+    listeners.on(window, 'offline', () => service.announceState());
     // The end of a page is no loss of the connection.
-    window.addEventListener('pagehide', () => void service.disconnect());
-    window.addEventListener('pageshow', (event) => {
-        if (event.persisted) {
+    listeners.on(window, 'pagehide', () => void service.disconnect());
+    listeners.on(window, 'pageshow', (event) => {
+        if ((event as PageTransitionEvent).persisted) {
             connectSignedIn(service);
         }
     });
     connectSignedIn(service);
+    return () => listeners.removeAll();
 }
 
 function connectSignedIn(service: SignalRService): void {
     if (AuthService.getToken() !== null) {
         void service.connect();
-    }
-}
-
-function followOwner(): void {
-    const current = currentOwner();
-    if (current !== owner) {
-        owner = current;
-        userStore.clear();
-        ownerChanged();
     }
 }
 
