@@ -4,6 +4,7 @@
 //
 // Usage: npm run build [-- --outDir DIR] [--logLevel warn]
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -30,4 +31,4 @@ const compiler = fileURLToPath(import.meta.resolve('typescript/lib/tsc.js'));
 execFileSync(process.execPath, [compiler, '-p', 'tsconfig.types.json', '--outDir', join(outDir, 'types')], {
     stdio: 'inherit',
 });
-checkSize(outDir);
+checkSize(outDir, JSON.parse(readFileSync('size-budget.json', 'utf8')));

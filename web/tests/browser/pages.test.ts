@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ways through the pages that every server must allow.
+import { VERSION as signalRVersion } from '@microsoft/signalr';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launch, Visitor } from './browser';
@@ -167,16 +168,25 @@ describe.each(servers)('on the $name', ({ start, admin, member, search }) => {
         expect(await page.getAttribute('html', 'data-bs-theme')).toBe('dark');
     });
 
-    it('ARC-6 sets the globals of the library in a classic script', async () => {
+    it('ARC-6 SR-11 sets the globals of the library in a classic script, from this host alone', async () => {
         const { page } = visitor;
+        const hosts = new Set<string>();
+        page.on('request', (request) => hosts.add(new URL(request.url()).host));
         await page.goto(`${server.url}/login`);
         await page.addScriptTag({ url: '/lib/xos.js' });
         const missing = await page.evaluate(() => {
             const names = ['Utils', 'UserService', 'FormValidator', 'UserForm', 'UserTable', 'AuthService'];
-            const more = ['ErrorHandler', 'NotificationService', 'UserManagementSystem', 'bootstrap'];
+            const more = ['ErrorHandler', 'NotificationService', 'UserManagementSystem', 'Store'];
+            const clients = ['SignalRService', 'signalRService', 'signalR', 'bootstrap'];
             const global = globalThis as unknown as Record<string, unknown>;
-            return [...names, ...more].filter((name) => global[name] === undefined);
+            return [...names, ...more, ...clients].filter((name) => global[name] === undefined);
         });
         expect(missing).toEqual([]);
+        const official = await page.evaluate(() => {
+            const { signalR, bootstrap } = globalThis as unknown as Record<string, Record<string, unknown>>;
+            return [typeof signalR?.['HubConnectionBuilder'], signalR?.['VERSION'], typeof bootstrap?.['Modal']];
+        });
+        expect(official).toEqual(['function', signalRVersion, 'function']);
+        expect([...hosts]).toEqual([new URL(server.url).host]);
     });
 });

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { checkSize } from '../../check-size.mjs';
 
 let folder: string;
 const run = (tool: string, ...options: string[]): Buffer =>
@@ -14,6 +15,34 @@ beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'xos-tools-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('checkSize', () => {
+    const files = ['lib/xos.js', 'lib/xos.css'];
+    const texts = ['a script', 'a style sheet'];
+    const compressed = texts.reduce((sum, text) => sum + brotliCompressSync(text).length, 0);
+
+    it('PERF-1 allows the library, its SignalR client and its parts of Bootstrap 60 KiB', () => {
+        const budget: unknown = JSON.parse(readFileSync('size-budget.json', 'utf8'));
+        expect(budget).toEqual({ limitKiB: 60, files });
+    });
+
+    it.each([
+        [-1, true],
+        [0, false],
+        [1, false],
+    ])('PERF-1 with a limit of %i bytes more than there are: refused %s', (more, refused) => {
+        const log = vi.spyOn(console, 'log').mockReturnValue();
+        mkdirSync(join(folder, 'lib'));
+        files.forEach((file, index) => writeFileSync(join(folder, file), texts[index] ?? ''));
+        const check = (): void => checkSize(folder, { limitKiB: (compressed + more) / 1024, files });
+        if (refused) {
+            expect(check).toThrow('The budget of size-budget.json is exceeded');
+        } else {
+            check();
+            expect(log).toHaveBeenCalledOnce();
+        }
+    });
+});
 
 describe('make_password_list', () => {
     it('VAL-2 writes 10,000 distinct lower-case passwords, the most common first', () => {
