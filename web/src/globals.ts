@@ -13,6 +13,7 @@ import {
     UserForm,
     UserManagementSystem,
     UserService,
+    userStore,
     UserTable,
     Utils,
 } from './library';
@@ -30,6 +31,7 @@ export function setGlobals(): void {
         SignalRService,
         signalRService,
         Store,
+        userStore,
         UserManagementSystem,
         bootstrap,
         signalR,

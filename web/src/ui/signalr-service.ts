@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
 import { AuthService } from '../api/auth-service';
-import { fetchEvents } from '../api/event-service';
 import { userStore } from '../api/user-store';
 import type { EventMeta, Notification, UserDto } from '../api/wire-types';
-import { ApiProblem } from '../core/api-problem';
-import { isObject } from '../core/json';
-import { currentOwner } from '../core/persistence';
-import { createStore } from '../core/store';
-import { EventSequence, type EventPage, type NumberedEvent } from '../hub/event-sequence';
 import { createHubConnection, type JoinedGroup } from '../hub/hub-connection';
-import { ErrorHandler } from './error-handler';
+import { EventFeed } from './event-feed';
 import { NotificationService } from './notification-service';
 import { remoteTexts } from './remote-texts';
 
@@ -27,7 +21,7 @@ const hubUrl = '/hubs/notifications';
  * away.
  *
  * Further events of an application are handled by setting `handlers` before `connect()`. Fires `xos:connection` with
- * `detail.state` when its state changes, and a cancelable `xos:resync` when the page has to load anew what it shows.
+ * `detail.state` when its state changes, and what `EventFeed` fires.
  */
 export class SignalRService {
     connection: HubConnection | null = null;
@@ -36,16 +30,16 @@ export class SignalRService {
     readonly reconnectInterval = 1_000;
     readonly handlers = new Map<string, HubHandler>();
 
-    /** The last event seen by this browser's user: what the page loads from now on is at least as new. */
-    private readonly seen = createStore<{ seq: number | null }>({ seq: null }, { key: 'events', persist: true });
-    private readonly seenAtStart = { owner: currentOwner(), seq: this.seen.getState().seq };
-    private sequence: EventSequence | null = null;
-    private owner: string | null = null;
+    private readonly feed = new EventFeed({
+        handle: (event, args) => this.handlers.get(event)?.(...(args as never[])),
+        changed: () => this.announceState(),
+    });
     private retryTimer: ReturnType<typeof setTimeout> | undefined;
     private stopped = false;
     private joined = false;
     private everJoined = false;
     private saidLost = false;
+    private overtaking = false;
     private exhausted = false;
     private lastState: RealtimeState = 'connecting';
 
@@ -62,7 +56,7 @@ export class SignalRService {
         if (navigator.onLine === false || this.stopped || this.exhausted) {
             return 'offline';
         }
-        if (this.joined && this.sequence?.isBehind === false) {
+        if (this.joined && !this.feed.isBehind) {
             return 'live';
         }
         return this.everJoined || this.reconnectAttempts > 0 ? 'reconnecting' : 'connecting';
@@ -81,7 +75,7 @@ export class SignalRService {
         }
         clearTimeout(this.retryTimer);
         this.exhausted = false;
-        this.prepareSequence();
+        this.feed.open();
         const connection = this.buildConnection();
         this.connection = connection;
         this.announceState();
@@ -102,7 +96,7 @@ export class SignalRService {
         this.joined = false;
         this.reconnectAttempts = 0;
         clearTimeout(this.retryTimer);
-        this.sequence?.pause();
+        this.feed.pause();
         const { connection } = this;
         this.connection = null;
         this.announceState();
@@ -122,7 +116,7 @@ export class SignalRService {
         this.joined = true;
         this.everJoined = true;
         this.reconnectAttempts = 0;
-        this.sequence?.joined(group?.lastSeq ?? 0);
+        this.feed.joined(group?.lastSeq ?? 0);
         this.sayRestored();
         this.announceState();
     }
@@ -144,19 +138,20 @@ export class SignalRService {
         this.announceState();
     }
 
-    /** A fresh series of attempts at once, as when the network is back or somebody looks at the page again. */
+    /** Tries at once what waits to be tried, as when the network is back or somebody looks at the page again. */
     async reconnectNow(): Promise<void> {
         const waiting = this.connection;
-        if (waiting === null || this.isConnected() || waiting.state === HubConnectionState.Connecting) {
-            return;
+        if (waiting?.state === HubConnectionState.Disconnected) {
+            this.reconnectAttempts = 0;
+            await this.connect();
+        } else if (waiting?.state === HubConnectionState.Reconnecting && !this.overtaking) {
+            this.overtaking = true;
+            await this.overtake(waiting);
+            this.overtaking = false;
         }
-        this.connection = null;
-        this.reconnectAttempts = 0;
-        void waiting.stop();
-        await this.connect();
     }
 
-    /** Asks whether events were missed while the browser thought it had no network. */
+    /** Joins once more; a connection that cannot is closed and tried anew. */
     async rejoin(): Promise<void> {
         try {
             await this.joinTenantGroup();
@@ -192,7 +187,7 @@ export class SignalRService {
 
     /** Tells of a request of this page that changes something: its event does not come over the connection. */
     ownChange(seq: Promise<number | null>): void {
-        void this.sequence?.ownChange(seq);
+        this.feed.ownChange(seq);
     }
 
     announceState(): void {
@@ -248,19 +243,36 @@ export class SignalRService {
             onRetry: (reason) => this.checkSession(reason),
         });
         for (const name of this.handlers.keys()) {
-            connection.on(name, (...args: unknown[]) => this.receive(name, args));
+            connection.on(name, (...args: unknown[]) => this.feed.receive(name, args));
         }
-        connection.onreconnecting((error) => this.onReconnecting(error));
-        connection.onreconnected((id) => {
-            console.log('SignalR reconnected:', id);
-            void this.rejoin();
-        });
-        connection.onclose((error) => {
-            if (connection === this.connection) {
-                this.onClosed(error);
-            }
-        });
+        const whileCurrent =
+            <T>(react: (argument: T) => void) =>
+            (argument: T): void => {
+                if (connection === this.connection) {
+                    react(argument);
+                }
+            };
+        connection.onreconnecting(whileCurrent((error) => this.onReconnecting(error)));
+        connection.onreconnected(whileCurrent((id) => this.onReconnected(id)));
+        connection.onclose(whileCurrent((error) => this.onClosed(error)));
         return connection;
+    }
+
+    /** Puts a new connection in the place of one that waits for its next try; if that fails, it goes on waiting. */
+    private async overtake(waiting: HubConnection): Promise<void> {
+        const connection = this.buildConnection();
+        try {
+            await connection.start();
+        } catch {
+            return;
+        }
+        if (waiting === this.connection && waiting.state === HubConnectionState.Reconnecting) {
+            this.connection = connection;
+            void waiting.stop();
+            await this.rejoin();
+        } else {
+            void connection.stop();
+        }
     }
 
     private onReconnecting(error: Error | undefined): void {
@@ -269,6 +281,11 @@ export class SignalRService {
         console.warn('SignalR reconnecting...', error);
         NotificationService.showInfo('Connection lost, reconnecting...');
         this.announceState();
+    }
+
+    private onReconnected(id: string | undefined): void {
+        console.log('SignalR reconnected:', id);
+        void this.rejoin();
     }
 
     private sayRestored(): void {
@@ -304,61 +321,6 @@ export class SignalRService {
             AuthService.fetchCurrentUser().catch(() => undefined);
         }
     }
-
-    private prepareSequence(): void {
-        const owner = currentOwner();
-        if (this.sequence !== null && owner === this.owner) {
-            return;
-        }
-        this.sequence?.pause();
-        this.owner = owner;
-        const known = owner === this.seenAtStart.owner ? this.seenAtStart.seq : null;
-        this.sequence = new EventSequence(
-            {
-                fetchAfter: fetchMissed,
-                deliver: (event) => this.deliver(event),
-                startOver: () => resync(),
-                changed: () => this.onPositionChanged(),
-            },
-            known,
-        );
-    }
-
-    private receive(name: string, args: unknown[]): void {
-        const meta = args.at(-1);
-        if (isMeta(meta)) {
-            this.sequence?.receive({ ...meta, event: name, arguments: args.slice(0, -1) });
-        } else {
-            this.handle(name, args);
-        }
-    }
-
-    private deliver({ event, arguments: args, seq, actorId, at }: NumberedEvent): void {
-        this.handle(event, [...args, { seq, actorId, at }]);
-    }
-
-    private handle(event: string, args: unknown[]): void {
-        this.handlers.get(event)?.(...(args as never[]));
-    }
-
-    private onPositionChanged(): void {
-        if (this.owner !== null && this.owner === currentOwner()) {
-            this.seen.setState({ seq: this.sequence?.position ?? null });
-        }
-        this.announceState();
-    }
-}
-
-/** The events after a number; an ended session leads to the sign-in page as with any other request. */
-async function fetchMissed(after: number): Promise<EventPage> {
-    try {
-        return await fetchEvents(after);
-    } catch (error) {
-        if (error instanceof ApiProblem && error.status === 401) {
-            ErrorHandler.handle(error, { context: 'missed_events' });
-        }
-        throw error;
-    }
 }
 
 /** Shows the newest known state, which may be newer than the event's; nothing when the user was deleted since. */
@@ -369,17 +331,7 @@ function showKnown(id: number, show: (user: UserDto) => void): void {
     }
 }
 
-function resync(): void {
-    if (fire('xos:resync', {})) {
-        void window.userTable?.loadData(false, { fresh: true });
-    }
-}
-
 /** True unless a listener took the matter over. */
 function fire(name: string, detail: object): boolean {
     return document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
-}
-
-function isMeta(value: unknown): value is EventMeta {
-    return isObject(value) && typeof value['seq'] === 'number' && 'actorId' in value;
 }

@@ -49,6 +49,10 @@ async function create(visitor: Visitor, name: string, email: string): Promise<vo
     );
 }
 
+interface Answer {
+    data: { id: number; token: string } | null;
+}
+
 function row({ page }: Visitor, name: string): Promise<unknown> {
     return page.waitForSelector(`tr[data-id]:has(.xos-name:text-is("${name}"))`, { timeout: withinMs });
 }
@@ -198,6 +202,74 @@ describe('losses', () => {
         await live(away.page);
         await row(away, 'ZZ-Away 2');
         expect(await away.names()).toEqual(['ZZ-Away 2']);
+    });
+});
+
+describe('many changes', () => {
+    /** Changes users as other programs would: with requests of their own, tried again until they are answered. */
+    async function work(rounds: number): Promise<void> {
+        const token = await signIn();
+        const ids: number[] = [];
+        for (let round = 0; round < rounds; round += 1) {
+            const name = `Busy ${String.fromCharCode(97 + ((round * 7) % 26))}${round}`;
+            const user = { name, email: `busy${round}@acme.test`, password: newPassword };
+            if (round % 3 === 1 && ids.length > 3) {
+                await request(token, 'PUT', `/api/users/${ids[round % ids.length]}`, user);
+            } else if (round % 5 === 4 && ids.length > 3) {
+                await request(token, 'DELETE', `/api/users/${ids.shift()}`);
+            } else {
+                const created = await request(token, 'POST', '/api/users', user);
+                ids.push(...(created.data === null ? [] : [created.data.id]));
+            }
+        }
+    }
+
+    async function request(token: string, method: string, path: string, body?: object): Promise<Answer> {
+        const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+        const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+        for (;;) {
+            try {
+                return (await (await fetch(program.url + path, sent)).json()) as Answer;
+            } catch {
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+        }
+    }
+
+    async function signIn(): Promise<string> {
+        const answer = await request('', 'POST', '/api/auth/login', { email: admin, password });
+        return answer.data?.token ?? '';
+    }
+
+    it('SR-6 UT-9 STATE-2 leave every page as if it had been opened just now, whatever broke meanwhile', async () => {
+        const pages = await Promise.all([arriveAs(admin, 'busy'), arriveAs(admin, 'busy'), arriveAs(admin, 'busy')]);
+        const [first, second, third] = pages as [Visitor, Visitor, Visitor];
+        pages.forEach(({ complaints }) => complaints.allow(...lossTexts, 'Load data error:', 'Failed to log error:'));
+        const done = work(120);
+        await third.page.context().setOffline(true);
+        await program.kill();
+        await program.start();
+        await third.page.context().setOffline(false);
+        await second.page.click('th[data-sort="email"] button');
+        await program.kill('SIGTERM');
+        await program.start();
+        await done;
+        const fresh = await arriveAs(admin, 'busy');
+        const expected = { names: await fresh.names(), summary: await fresh.page.textContent('.xos-table-summary') };
+        await fresh.page.click('th[data-sort="email"] button');
+        await fresh.page.waitForSelector('th[data-sort="email"][aria-sort="ascending"]');
+        await fresh.page.waitForTimeout(500);
+        const byEmail = await fresh.names();
+        for (const { page } of pages) {
+            await live(page, 30_000);
+        }
+        await first.page.waitForTimeout(500);
+        for (const visitor of [first, third]) {
+            expect(await visitor.names()).toEqual(expected.names);
+            expect(await visitor.page.textContent('.xos-table-summary')).toBe(expected.summary);
+        }
+        expect(await second.names()).toEqual(byEmail);
+        expect(expected.names).toHaveLength(10);
     });
 });
 

@@ -258,13 +258,55 @@ describe('SignalRService: reconnecting', () => {
         const connection = await connected();
         await connection.lose();
         void service.reconnectNow();
-        expect(connection.stops).toBe(1);
-        expect(FakeHubConnection.all).toHaveLength(2);
+        void service.reconnectNow();
+        expect(FakeHubConnection.all, 'one at a time').toHaveLength(2);
+        expect(connection.stops).toBe(0);
         await FakeHubConnection.last.open();
         await FakeHubConnection.last.admit(10);
+        expect(connection.stops).toBe(1);
+        expect(service.connection).toBe(FakeHubConnection.last);
+        expect(service.state).toBe('live');
         expect(toasts()).toContain('Connection restored');
         await vi.advanceTimersByTimeAsync(60_000);
         expect(FakeHubConnection.all, 'the old connection schedules nothing').toHaveLength(2);
+    });
+
+    it('SR-3 goes on as before when that try fails', async () => {
+        const connection = await connected();
+        await connection.lose();
+        void service.reconnectNow();
+        await FakeHubConnection.last.fail();
+        expect([connection.stops, service.reconnectAttempts, service.state]).toEqual([0, 0, 'reconnecting']);
+        void service.reconnectNow();
+        expect(FakeHubConnection.all).toHaveLength(3);
+        await FakeHubConnection.last.fail();
+        await connection.restore();
+        await connection.admit(10);
+        expect(service.state).toBe('live');
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(FakeHubConnection.all).toHaveLength(3);
+    });
+
+    it.each(['restore', 'close'] as const)('SR-3 keeps one connection when the waiting one does %s first', async (event) => {
+        const connection = await connected();
+        await connection.lose();
+        void service.reconnectNow();
+        const other = FakeHubConnection.last;
+        await connection[event]();
+        await other.open();
+        expect(other.stops).toBe(1);
+        expect(other.called('JoinTenantGroup')).toEqual([]);
+        expect(service.connection).toBe(connection);
+    });
+
+    it('SR-9 stops both at a sign-out', async () => {
+        const connection = await connected();
+        await connection.lose();
+        void service.reconnectNow();
+        await service.disconnect();
+        await FakeHubConnection.last.open();
+        expect([connection.stops, FakeHubConnection.last.stops]).toEqual([1, 1]);
+        expect(service.connection).toBeNull();
     });
 
     it('SR-2 AJAX-10 asks who is signed in when the hub refuses the token, and signs out when nobody is', async () => {
