@@ -13,6 +13,7 @@ import { ErrorHandler } from './error-handler';
 import { NotificationService } from './notification-service';
 import { otherUserTexts, remoteTexts } from './remote-texts';
 import type { ReplayDetail } from './replay';
+import type { RealtimeState } from './signalr-service';
 import { toCreateRequest, UserForm } from './user-form';
 import { UserTable } from './user-table';
 import type { RowActions } from './user-table-view';
@@ -97,6 +98,9 @@ export class UserManagementSystem {
         this.onRemote('signalRUserUpdated', ({ user, meta }) => this.handleRemoteUserUpdated(user, meta));
         this.onRemote('signalRUserDeleted', ({ userId, meta }) => this.handleRemoteUserDeleted(userId, meta));
         this.listeners.on(document, 'xos:resync', () => void this.checkOpenUser());
+        this.listeners.on(document, 'xos:connection', (event) => {
+            this.retryLoad((event as CustomEvent<{ state: RealtimeState }>).detail.state);
+        });
     }
 
     async loadInitialData(): Promise<void> {
@@ -263,6 +267,13 @@ export class UserManagementSystem {
             if (error instanceof ApiProblem && error.status === 404) {
                 this.dropOpenUser(open.id);
             }
+        }
+    }
+
+    /** The server is there again: a list that could not be loaded is loaded now. */
+    private retryLoad(state: RealtimeState): void {
+        if (state === 'live' && this.userTable.lastError !== null) {
+            void this.reload();
         }
     }
 

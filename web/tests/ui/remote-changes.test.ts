@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuthService } from '../../src/api/auth-service';
 import type { UserDto } from '../../src/api/wire-types';
 import { UserManagementSystem } from '../../src/ui/user-management-system';
+import { expectErrorLog } from '../support/error-log';
 import { FakeXhr, flush, pageOf, tokenWith, user } from '../support/fake-xhr';
 import { click, find, recordEvents, showPage, toasts, type } from '../support/page';
 
@@ -126,6 +127,29 @@ describe('remote changes', () => {
         system.disconnect();
         expect(await created(user(3, 'Cem'))).toBe(true);
         expect(names()).toEqual(['Ann', 'Ben']);
+    });
+});
+
+describe('a list that could not be loaded', () => {
+    const become = (state: string): boolean =>
+        document.dispatchEvent(new CustomEvent('xos:connection', { detail: { state } }));
+
+    it('UT-2 SR-5 is loaded when the connection is back, and not before', async () => {
+        expectErrorLog('Load data error:');
+        void system.userTable.loadData();
+        await FakeXhr.last.fail(503);
+        FakeXhr.reset();
+        become('reconnecting');
+        expect(FakeXhr.to('/paged')).toEqual([]);
+        become('live');
+        await FakeXhr.last.succeed(pageOf([ann]));
+        expect(names()).toEqual(['Ann']);
+    });
+
+    it('UT-2 SR-5 loads nothing anew that is there', () => {
+        become('reconnecting');
+        become('live');
+        expect(FakeXhr.requests).toHaveLength(1);
     });
 });
 
