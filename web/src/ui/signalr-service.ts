@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
 import { AuthService } from '../api/auth-service';
-import { userStore } from '../api/user-store';
+import { userStore, withKnownUser } from '../api/user-store';
 import type { EventMeta, Notification, UserDto } from '../api/wire-types';
 import { createHubConnection, type JoinedGroup } from '../hub/hub-connection';
 import { EventFeed } from './event-feed';
@@ -201,7 +201,7 @@ export class SignalRService {
     handleUserCreated(user: UserDto, meta?: EventMeta): void {
         userStore.upsert(user, { seq: meta?.seq });
         if (fire('signalRUserCreated', { user, meta })) {
-            showKnown(user.id, (current) => window.userTable?.addRow(current));
+            withKnownUser(user.id, (current) => window.userTable?.addRow(current));
             NotificationService.showInfo(remoteTexts.created(user.name));
         }
     }
@@ -209,7 +209,7 @@ export class SignalRService {
     handleUserUpdated(user: UserDto, meta?: EventMeta): void {
         userStore.upsert(user, { seq: meta?.seq });
         if (fire('signalRUserUpdated', { user, meta })) {
-            showKnown(user.id, (current) => window.userTable?.updateRow(current));
+            withKnownUser(user.id, (current) => window.userTable?.updateRow(current));
             NotificationService.showInfo(remoteTexts.updated(user.name));
         }
     }
@@ -320,14 +320,6 @@ export class SignalRService {
         if (error instanceof Error && /\b401\b/.test(error.message)) {
             AuthService.fetchCurrentUser().catch(() => undefined);
         }
-    }
-}
-
-/** Shows the newest known state, which may be newer than the event's; nothing when the user was deleted since. */
-function showKnown(id: number, show: (user: UserDto) => void): void {
-    const current = userStore.byId(id);
-    if (current !== undefined) {
-        show(current);
     }
 }
 

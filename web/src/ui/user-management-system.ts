@@ -2,7 +2,7 @@
 import { AuthService } from '../api/auth-service';
 import { methodOf } from '../api/request';
 import { UserService } from '../api/user-service';
-import { userStore } from '../api/user-store';
+import { userStore, withKnownUser } from '../api/user-store';
 import type { EventMeta, UserDto } from '../api/wire-types';
 import { ApiProblem } from '../core/api-problem';
 import type { FormValues } from '../core/form-validator';
@@ -185,14 +185,14 @@ export class UserManagementSystem {
 
     handleRemoteUserCreated(user: UserDto, meta?: EventMeta): void {
         userStore.upsert(user, { seq: meta?.seq });
-        this.showRemote(user.id, (current) => this.userTable.addRow(current));
+        this.showRemote(user.id, () => withKnownUser(user.id, (current) => this.userTable.addRow(current)));
         NotificationService.showInfo(this.textsFor(meta).created(user.name));
     }
 
     handleRemoteUserUpdated(user: UserDto, meta?: EventMeta): void {
         userStore.upsert(user, { seq: meta?.seq });
-        this.showRemote(user.id, (current) => {
-            this.userTable.updateRow(current);
+        this.showRemote(user.id, () => withKnownUser(user.id, (current) => this.userTable.updateRow(current)));
+        withKnownUser(user.id, (current) => {
             this.followOpenUser(current);
             this.followViewer(current);
         });
@@ -201,7 +201,7 @@ export class UserManagementSystem {
 
     handleRemoteUserDeleted(userId: number, meta?: EventMeta): void {
         userStore.remove(userId, { seq: meta?.seq });
-        this.userTable.removeRow(userId);
+        this.showRemote(userId, () => this.userTable.removeRow(userId));
         this.dropOpenUser(userId);
         NotificationService.showInfo(this.textsFor(meta).deleted);
     }
@@ -218,12 +218,14 @@ export class UserManagementSystem {
         }
     }
 
-    /** The newest known state, which may be newer than what the event told; nothing when the user was deleted since. */
-    private showRemote(id: number, show: (user: UserDto) => void): void {
-        const current = userStore.byId(id);
-        if (current !== undefined) {
-            show(current);
+    /** Shows a change in the list. That of a user on another page may move this page's users and changes totals. */
+    private showRemote(id: number, show: () => void): void {
+        const wasShown = this.userTable.hasRow(id);
+        show();
+        if (this.userTable.hasRow(id)) {
             this.userTable.highlightRow(id);
+        } else if (!wasShown) {
+            this.userTable.refreshSoon();
         }
     }
 

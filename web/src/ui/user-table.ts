@@ -34,6 +34,7 @@ interface Load {
 }
 
 const searchDelayMs = 300;
+const refreshDelayMs = 1_000;
 
 /** The paged, searchable, sortable list of the tenant's users in `container`. */
 export class UserTable {
@@ -52,6 +53,7 @@ export class UserTable {
     private users: UserDto[] = [];
     private pagination: PaginationInfo | null = null;
     private searchTimer: ReturnType<typeof setTimeout> | undefined;
+    private refreshTimer: ReturnType<typeof setTimeout> | undefined;
     private current: Load | null = null;
 
     constructor(
@@ -75,6 +77,7 @@ export class UserTable {
     /** Takes away every listener, timer and request of the table; its elements stay. */
     disconnect(): void {
         clearTimeout(this.searchTimer);
+        clearTimeout(this.refreshTimer);
         this.unfollow();
         this.listeners.removeAll();
         this.view.disconnect();
@@ -130,6 +133,18 @@ export class UserTable {
     renderTable(users: readonly UserDto[]): void {
         this.users = [...users];
         this.view.showRows(this.users, this.actionsFor);
+    }
+
+    hasRow(userId: number): boolean {
+        return this.find(userId) !== undefined;
+    }
+
+    /** Loads anew within a second and without an indicator, once for all that ask meanwhile. */
+    refreshSoon(): void {
+        this.refreshTimer ??= setTimeout(() => {
+            this.refreshTimer = undefined;
+            this.refresh();
+        }, refreshDelayMs);
     }
 
     /** Draws the eye to a row that somebody else changed, for a moment. */
@@ -269,6 +284,8 @@ export class UserTable {
     private refresh(): void {
         if (this.current === null) {
             void this.loadData(false, { fresh: true });
+        } else {
+            this.current.overtaken = true;
         }
     }
 

@@ -99,6 +99,34 @@ describe('remote changes', () => {
         expect(find('tr[data-id="3"]').classList.contains('xos-changed')).toBe(true);
     });
 
+    it.each([
+        ['created', () => created(user(9, 'Zoe'))],
+        ['updated', () => updated(user(9, 'Zoe'))],
+        ['deleted', () => deleted(9)],
+    ])('UM-6 UT-9 loads the page anew, once for many, when users of other pages are %s', async (_verb, change) => {
+        system.userTable.pageSize = 2;
+        void system.userTable.loadData();
+        await FakeXhr.last.succeed(pageOf([ann, ben], 1, 30, 2));
+        FakeXhr.reset();
+        await change();
+        await change();
+        await vi.advanceTimersByTimeAsync(999);
+        expect(FakeXhr.requests).toEqual([]);
+        await vi.advanceTimersByTimeAsync(1);
+        expect(FakeXhr.requests).toHaveLength(1);
+        await FakeXhr.last.succeed(pageOf([ann, ben], 1, 31, 2));
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(FakeXhr.requests).toHaveLength(1);
+    });
+
+    it('UM-6 UT-9 loads nothing anew for users of this page', async () => {
+        await updated(user(2, 'Bob'));
+        await created(user(3, 'Cem'));
+        await deleted(3);
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(FakeXhr.requests).toHaveLength(1);
+    });
+
     it('UM-6 leaves the keyboard where it is', async () => {
         find('.edit-btn[data-id="2"]').focus();
         await updated(user(2, 'Bob'));
