@@ -4,6 +4,7 @@ import { readClaims, type TokenClaims } from '../core/jwt';
 import { LongTimer } from '../core/long-timer';
 import { withTabLock } from '../core/tab-lock';
 import type { Renewal } from './ajax';
+import type { AjaxOptions } from './request';
 import { Utils } from './utils';
 import type { ApiResponse, LoginRequest, LoginResult, RefreshResult, UserDto } from './wire-types';
 
@@ -132,8 +133,8 @@ export class AuthService {
     }
 
     /** The signed-in user as the server knows it now. */
-    static async fetchCurrentUser(): Promise<UserDto> {
-        return (await Utils.ajax<ApiResponse<UserDto>>({ url: '/api/auth/me' })).data;
+    static async fetchCurrentUser(options: Pick<AjaxOptions, 'signal'> = {}): Promise<UserDto> {
+        return (await Utils.ajax<ApiResponse<UserDto>>({ ...options, url: '/api/auth/me' })).data;
     }
 
     private static accept({ token, expiresIn }: RefreshResult): void {
@@ -147,6 +148,8 @@ export class AuthService {
     }
 
     private static async endSession(): Promise<void> {
+        // What is still under way would be answered as if the session had ended by itself.
+        document.dispatchEvent(new CustomEvent('xos:signingOut'));
         try {
             await Utils.ajax({ url: '/api/auth/logout', type: 'POST', timeout: logoutTimeoutMs });
         } catch (error) {

@@ -38,8 +38,10 @@ function forgetWhenLeft(): void {
 }
 
 async function showViewer(system: UserManagementSystem | null): Promise<void> {
+    const leaving = new AbortController();
+    ['xos:signingOut', 'userLoggedOut'].forEach((name) => document.addEventListener(name, () => leaving.abort()));
     try {
-        const user = await AuthService.fetchCurrentUser();
+        const user = await AuthService.fetchCurrentUser({ signal: leaving.signal });
         showName(user);
         document.addEventListener('userUpdated', (event) => {
             const updated = (event as CustomEvent<{ user: UserDto }>).detail.user;

@@ -47,7 +47,9 @@ export function connectRealtime(service: SignalRService = signalRService): () =>
         }
     };
     listeners.on(document, 'userLoggedIn', () => void service.connect());
-    listeners.on(document, 'userLoggedOut', () => void service.disconnect());
+    ['xos:signingOut', 'userLoggedOut'].forEach((name) => {
+        listeners.on(document, name, () => void service.disconnect());
+    });
     listeners.on(document, 'xos:tokenRenewed', (event) => {
         void service.refreshAuth((event as CustomEvent<{ token: string }>).detail.token);
     });

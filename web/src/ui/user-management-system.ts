@@ -97,6 +97,7 @@ export class UserManagementSystem {
         this.onRemote('signalRUserCreated', ({ user, meta }) => this.handleRemoteUserCreated(user, meta));
         this.onRemote('signalRUserUpdated', ({ user, meta }) => this.handleRemoteUserUpdated(user, meta));
         this.onRemote('signalRUserDeleted', ({ userId, meta }) => this.handleRemoteUserDeleted(userId, meta));
+        ['xos:signingOut', 'userLoggedOut'].forEach((name) => this.listeners.on(document, name, () => this.disconnect()));
         this.listeners.on(document, 'xos:resync', () => void this.checkOpenUser());
         this.listeners.on(document, 'xos:connection', (event) => {
             this.retryLoad((event as CustomEvent<{ state: RealtimeState }>).detail.state);

@@ -81,6 +81,16 @@ describe('AuthService.logout', () => {
         expect(FakeXhr.to('/refresh')).toEqual([]);
     });
 
+    it('AS-3 tells the page to end what is under way before the session is gone', async () => {
+        const events = recordEvents('xos:signingOut');
+        const done = AuthService.logout();
+        void AuthService.logout();
+        expect(events).toHaveLength(1);
+        await FakeXhr.last.succeed(null);
+        await done;
+        expect(events).toHaveLength(1);
+    });
+
     it('AS-3 does nothing while a sign-out is running', async () => {
         const both = Promise.all([AuthService.logout(), AuthService.logout()]);
         expect(FakeXhr.requests).toHaveLength(1);

@@ -70,6 +70,17 @@ describe('realtime: session', () => {
         expect(FakeHubConnection.all).toHaveLength(1);
     });
 
+    it('SR-10 AS-3 says nothing of the connection that the server closes at a sign-out', async () => {
+        const connection = await startConnected();
+        const done = AuthService.logout();
+        expect(connection.stops).toBe(1);
+        await FakeXhr.last.succeed(null);
+        await done;
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(FakeHubConnection.all).toHaveLength(1);
+        expect(document.querySelector('.toast')).toBeNull();
+    });
+
     it('HUB-8 gives the connection each token that this tab renewed', async () => {
         const connection = await startConnected();
         const refreshed = AuthService.refreshToken();

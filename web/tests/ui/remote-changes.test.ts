@@ -151,6 +151,16 @@ describe('remote changes', () => {
         expect(events).toEqual([{ user: { ...ann, name: 'Ann Lee', isAdmin: false } }]);
     });
 
+    it.each(['xos:signingOut', 'userLoggedOut'])('AS-3 EH-2 takes no load that %s interrupts for an ended session', async (name) => {
+        void system.userTable.loadData(false);
+        const load = FakeXhr.last;
+        document.dispatchEvent(new CustomEvent(name));
+        expect(load.aborted).toBe(true);
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(toasts()).toEqual([]);
+        expect(FakeXhr.to('/logout')).toEqual([]);
+    });
+
     it('UM-6 follows nothing after it was disconnected', async () => {
         system.disconnect();
         expect(await created(user(3, 'Cem'))).toBe(true);
