@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const htmlFromStrings = ['innerHTML', 'outerHTML', 'insertAdjacentHTML'];
 const message = 'Text reaches the page as text: use element() of src/ui/dom.ts.';
 
-/** Imports that would turn the arrows core <- api <- ui and core <- hub <- ui around. */
+/** Imports that would turn the arrows texts <- core <- api <- ui and core <- hub <- ui around. */
 const noImportsOf = (...layers) => ({
     'no-restricted-imports': ['error', { patterns: layers.map((layer) => ({ group: [`**/${layer}/**`] })) }],
 });
@@ -35,6 +35,7 @@ export default tseslint.config(
         },
     },
     { files: ['**/*.mjs'], languageOptions: { globals: nodeGlobals } },
+    { files: ['src/texts/**'], rules: noImportsOf('core', 'api', 'hub', 'ui', 'pages') },
     { files: ['src/core/**'], rules: noImportsOf('api', 'hub', 'ui', 'pages') },
     { files: ['src/api/**'], rules: noImportsOf('hub', 'ui', 'pages') },
     { files: ['src/hub/**'], rules: noImportsOf('api', 'ui', 'pages') },

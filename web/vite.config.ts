@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the pages: /login and /users with their assets under names that hold a content hash.
+// Builds the pages: /login, /users and /account with their assets under names that hold a content hash.
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { pageParts } from './page-parts.ts';
 import { commonPasswordList, css, licenceNotice } from './vite.shared.ts';
 
 const page = (name: string): string => fileURLToPath(new URL(`pages/${name}.html`, import.meta.url));
@@ -19,7 +20,7 @@ function paintAfterTheme(): Plugin {
 
 export default defineConfig({
     root: 'pages',
-    plugins: [commonPasswordList(), paintAfterTheme()],
+    plugins: [pageParts(), commonPasswordList(), paintAfterTheme()],
     css,
     build: {
         outDir: '../dist',
@@ -28,7 +29,7 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         rolldownOptions: {
-            input: { login: page('login'), users: page('users') },
+            input: { login: page('login'), users: page('users'), account: page('account') },
             output: { postBanner: licenceNotice },
         },
     },

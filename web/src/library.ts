@@ -8,6 +8,7 @@ import { createStore } from './core/store';
 export { ApiProblem } from './core/api-problem';
 export { escapeHtml } from './core/escape';
 export { formatDate } from './core/format';
+export { useLanguage } from './core/language';
 export { FormValidator } from './core/form-validator';
 export { AuthService } from './api/auth-service';
 export { userStore } from './api/user-store';
@@ -26,6 +27,7 @@ export { createStore, EntityStore };
 
 export type { AjaxOptions } from './api/request';
 export type * from './api/wire-types';
+export type { Language } from './texts/catalogue';
 
 export type { EntityListener, Known } from './core/entity-store';
 export type { StateStore, StoreOptions } from './core/store';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ApiProblem, envelopeMessage } from '../core/api-problem';
+import { text } from '../core/language';
 import { readClaims, type TokenClaims } from '../core/jwt';
 import { LongTimer } from '../core/long-timer';
 import { withTabLock } from '../core/tab-lock';
@@ -44,7 +45,7 @@ export class AuthService {
             const request = { url: '/api/auth/login', type: 'POST', contentType: 'application/json', data: credentials };
             const response = await Utils.ajax<ApiResponse<LoginResult | null> | null>(request);
             if (!response?.success || !response.data?.token) {
-                throw new Error(response?.message || 'Login failed');
+                throw new Error(response?.message || text('error.login'));
             }
             this.accept(response.data);
             document.dispatchEvent(new CustomEvent('userLoggedIn', { detail: { user: response.data.user } }));

@@ -14,8 +14,8 @@ export function connectSession(): void {
 }
 
 /** The number of the last event that a request stored, 0 for none. */
-export function storedEventSeq(xhr: XMLHttpRequest | undefined): number {
-    return Number(xhr?.getResponseHeader('X-XOS-Event-Seq') ?? 0) || 0;
+export function storedEventSeq(answer: { getResponseHeader: (name: string) => string | null }): number {
+    return Number(answer.getResponseHeader('X-XOS-Event-Seq') ?? 0) || 0;
 }
 
 function addSessionHeaders(this: AjaxOptions, xhr: XMLHttpRequest): void {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AjaxOptions, BeforeSend } from './request';
+import { AnswerHeaders, type Versioned } from './answer-headers';
+import type { AjaxOptions } from './request';
 import { storedEventSeq } from './session';
 import { userStore } from './user-store';
 import { Utils } from './utils';
@@ -29,6 +30,13 @@ export class UserService {
 
     static getUser(id: number, options: CallOptions = {}): Promise<UserDto> {
         return ask<UserDto>({ ...options, url: `${path}/${id}` }, (user) => [user]);
+    }
+
+    /** A user and the version that a later change names in `If-Match`. */
+    static async getVersion(id: number, options: CallOptions = {}): Promise<Versioned<UserDto>> {
+        const headers = new AnswerHeaders({ ...options, url: `${path}/${id}` });
+        const data = await ask<UserDto>(headers.options, (user) => [user]);
+        return { data, version: headers.getResponseHeader('ETag') };
     }
 
     static getPage(params: UserPageQuery = {}, options: CallOptions = {}): Promise<PagedResult<UserDto>> {
@@ -67,13 +75,9 @@ async function ask<T>(request: AjaxOptions, usersOf: (data: T) => readonly UserD
 }
 
 async function change<T>(request: AjaxOptions): Promise<Change<T>> {
-    let sent: XMLHttpRequest | undefined;
-    const beforeSend: BeforeSend = function (xhr) {
-        sent = xhr;
-        request.beforeSend?.call(this, xhr);
-    };
-    const response = await Utils.ajax<ApiResponse<T>>({ ...request, beforeSend });
-    return { response, seq: storedEventSeq(sent) };
+    const headers = new AnswerHeaders(request);
+    const response = await Utils.ajax<ApiResponse<T>>(headers.options);
+    return { response, seq: storedEventSeq(headers) };
 }
 
 function store({ response, seq }: Change<UserDto>): ApiResponse<UserDto> {

@@ -43,7 +43,7 @@ export class ApiProblem<Request = unknown> extends Error {
 
     /** The stable code of the envelope, such as `token_expired`. */
     get code(): string | undefined {
-        return envelopeText(this.response, 'code');
+        return envelopeCode(this.response);
     }
 
     /** Messages by field name, empty when the server named no field. */
@@ -55,6 +55,11 @@ export class ApiProblem<Request = unknown> extends Error {
 /** The envelope's `message`, when the response is an envelope that has one. */
 export function envelopeMessage(response: unknown): string | undefined {
     return envelopeText(response, 'message');
+}
+
+/** The envelope's stable `code`, when the response is an envelope that has one. */
+export function envelopeCode(response: unknown): string | undefined {
+    return envelopeText(response, 'code');
 }
 
 /** The envelope's `validationErrors` as a map, so that no field name can reach a prototype. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { currentLocale } from './language';
 
 /** Date and time in the reader's locale; empty for null and for what is not a date. */
 export function formatDate(iso: string | null | undefined): string {
@@ -6,5 +7,10 @@ export function formatDate(iso: string | null | undefined): string {
         return '';
     }
     const date = new Date(iso);
-    return Number.isNaN(date.getTime()) ? '' : date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+    const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
+    return Number.isNaN(date.getTime()) ? '' : date.toLocaleString(currentLocale(), style);
+}
+
+export function formatNumber(value: number): string {
+    return value.toLocaleString(currentLocale());
 }

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../styles/xos.scss';
 import { ApiProblem } from '../core/api-problem';
+import { serverText, text } from '../core/language';
 import { isObject } from '../core/json';
 import { safeReturnPath } from '../core/safe-url';
-import { setGlobals } from '../globals';
-import { AuthService, install, Utils } from '../library';
+import { AuthService, Utils } from '../library';
 import type { ApiResponse, LoginRequest, SetupState, TenantDto } from '../api/wire-types';
 import { element, requireById } from '../ui/dom';
+import { connectLanguageSwitch } from '../ui/language-switch';
 import { takeNotice } from '../ui/parting-notice';
-import { applyTheme, connectThemeSwitch } from '../ui/theme';
+import { startPage } from './start-page';
 
 const homePath = '/users';
 
-applyTheme();
-setGlobals();
-const installed = install({ realtime: false });
-
+const started = startPage({ realtime: false });
 const form = requireById('loginForm', HTMLFormElement);
 const email = requireById('email', HTMLInputElement);
 const password = requireById('password', HTMLInputElement);
@@ -24,14 +22,14 @@ const message = requireById('loginError', HTMLElement);
 const organisation = requireById('tenantField', HTMLElement);
 const tenant = requireById('tenant', HTMLSelectElement);
 
-connectThemeSwitch(requireById('themeSwitch', HTMLElement));
+connectLanguageSwitch(requireById('languageSwitch', HTMLSelectElement));
 form.addEventListener('submit', (event) => {
     event.preventDefault();
     void signIn();
 });
 email.addEventListener('input', forgetTenants);
 showMessage(takeNotice() ?? '', 'info');
-void installed.then(enterWhenSignedIn);
+void started.then(enterWhenSignedIn);
 void showSetupHint();
 
 async function signIn(): Promise<void> {
@@ -40,7 +38,7 @@ async function signIn(): Promise<void> {
     }
     const missing = [email, password].find((field) => field.value.trim() === '');
     if (missing) {
-        showMessage(missing === email ? 'Email is required' : 'Password is required');
+        showMessage(text(missing === email ? 'login.emailRequired' : 'login.passwordRequired'));
         missing.focus();
         return;
     }
@@ -77,10 +75,11 @@ function showFailure(error: unknown): void {
 
 function failureText(error: unknown, problem: ApiProblem | null): string {
     if (problem?.status === 0) {
-        return 'The server cannot be reached. Check your connection and try again.';
+        return text('login.unreachable');
     }
     const first = problem ? [...problem.fields.values()][0]?.[0] : undefined;
-    return first ?? (error instanceof Error ? error.message : 'Login failed');
+    const message = first ?? (error instanceof Error ? error.message : text('error.login'));
+    return serverText(message, problem?.code);
 }
 
 function tenantChoices(response: unknown): TenantDto[] {
@@ -100,13 +99,13 @@ function forgetTenants(): void {
 
 function setBusy(busy: boolean): void {
     submit.disabled = busy;
-    submit.textContent = busy ? 'Signing in...' : 'Sign in';
+    submit.textContent = text(busy ? 'login.signingIn' : 'login.signIn');
 }
 
-function showMessage(text: string, kind: 'danger' | 'info' = 'danger'): void {
+function showMessage(shown: string, kind: 'danger' | 'info' = 'danger'): void {
     message.className = `alert alert-${kind}`;
-    message.textContent = text;
-    message.hidden = text === '';
+    message.textContent = shown;
+    message.hidden = shown === '';
 }
 
 function enterWhenSignedIn(): void {

@@ -1,62 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../styles/xos.scss';
-import { setGlobals } from '../globals';
-import { AuthService, ErrorHandler, install, signalRService } from '../library';
-import type { UserDto } from '../api/wire-types';
-import { connectBadge } from '../ui/connection-badge';
+import { deletedUsers } from '../ui/deleted-users';
 import { requireById } from '../ui/dom';
-import { applyTheme, connectThemeSwitch } from '../ui/theme';
-import { startUserManagement, type UserManagementSystem } from '../ui/user-management-system';
+import { TableAddress } from '../ui/table-address';
+import { UserActions } from '../ui/user-actions';
+import { currentUsers } from '../ui/user-list';
+import { UserManagementSystem } from '../ui/user-management-system';
+import type { UserTable } from '../ui/user-table';
+import { connectListSwitch } from './list-switch';
+import { startPrivatePage } from './start-page';
+import { connectViewerBar } from './viewer-bar';
 
-applyTheme();
-setGlobals();
-forgetWhenLeft();
 void open();
 
 async function open(): Promise<void> {
-    await install();
-    if (AuthService.getToken() === null) {
-        const here = window.location.pathname + window.location.search;
-        window.location.replace(`/login?returnTo=${encodeURIComponent(here)}`);
+    if (!(await startPrivatePage())) {
         return;
     }
-    connectBadge(requireById('connectionStatus', HTMLElement), signalRService);
-    connectThemeSwitch(requireById('themeSwitch', HTMLElement));
-    requireById('signOutBtn', HTMLElement).addEventListener('click', () => void AuthService.logout());
-    const system = startUserManagement();
-    await showViewer(system);
-}
-
-/** The Back button brings a page back as it was left: then the list must be gone, or new. */
-function forgetWhenLeft(): void {
-    document.addEventListener('userLoggedOut', () => requireById('userManagementPage', HTMLElement).replaceChildren());
-    window.addEventListener('pageshow', (event) => {
-        if (event.persisted) {
-            window.location.reload();
-        }
-    });
-}
-
-async function showViewer(system: UserManagementSystem | null): Promise<void> {
-    const leaving = new AbortController();
-    ['xos:signingOut', 'userLoggedOut'].forEach((name) => document.addEventListener(name, () => leaving.abort()));
-    try {
-        const user = await AuthService.fetchCurrentUser({ signal: leaving.signal });
-        showName(user);
-        document.addEventListener('userUpdated', (event) => {
-            const updated = (event as CustomEvent<{ user: UserDto }>).detail.user;
-            if (updated.id === user.id) {
-                showName(updated);
+    const viewer = connectViewerBar();
+    const actions = new UserActions(() => void system.userTable.loadData(false, { fresh: true }));
+    const isDeleted = (): boolean => system.userTable.list === deletedUsers;
+    const system: UserManagementSystem = new UserManagementSystem({
+        prepare: prepareTable,
+        actionsFor: (user, who) =>
+            isDeleted()
+                ? { edit: false, delete: false, restore: who?.isAdmin === true, more: who?.isAdmin === true }
+                : actions.buttonsFor(user, who),
+        onAction: (action, user, button) => {
+            if (action === 'restore') {
+                void actions.restore(user, button);
+            } else {
+                actions.openMenu(user, system.viewer, button, isDeleted());
             }
-        });
-        system?.setViewer({ userId: user.id, isAdmin: user.isAdmin });
-    } catch (error) {
-        ErrorHandler.handle(error, { context: 'current_user' });
+        },
+        onViewer: ({ isAdmin }) => {
+            requireById('userViews', HTMLElement).hidden = !isAdmin;
+        },
+    });
+    void system.init();
+    const known = await viewer;
+    if (known !== null) {
+        system.setViewer({ userId: known.id, isAdmin: known.isAdmin });
     }
 }
 
-function showName({ name, email }: UserDto): void {
-    const shown = requireById('viewerName', HTMLElement);
-    shown.textContent = name;
-    shown.title = email;
+function prepareTable(table: UserTable): void {
+    const address = new TableAddress(table, [currentUsers, deletedUsers]);
+    address.read();
+    connectListSwitch(requireById('userViews', HTMLElement), table, [currentUsers, deletedUsers]);
 }

@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
+import { text } from '../core/language';
+import type { TextKey } from '../texts/catalogue';
 import type { RealtimeState, SignalRService } from './signalr-service';
 
 interface Words {
-    text: string;
-    title: string;
+    label: TextKey;
+    title: TextKey;
 }
 
 /** Nothing is said while the page connects for the first time: that takes no longer than its list. */
-const words: Readonly<Record<RealtimeState, Words>> = {
-    connecting: { text: '', title: '' },
-    live: { text: 'Live', title: 'Changes of others appear here at once' },
-    reconnecting: { text: 'Reconnecting', title: 'Changes of others appear once the connection is back' },
-    offline: { text: 'Offline', title: 'There is no connection to the server' },
+const words: Readonly<Record<RealtimeState, Words | null>> = {
+    connecting: null,
+    live: { label: 'badge.live', title: 'badge.liveTitle' },
+    reconnecting: { label: 'badge.reconnecting', title: 'badge.reconnectingTitle' },
+    offline: { label: 'badge.offline', title: 'badge.offlineTitle' },
 };
 
 /** Shows in `element`, a status for screen readers, whether changes of others arrive. Returns what ends this. */
 export function connectBadge(element: HTMLElement, service: Pick<SignalRService, 'state'>): () => void {
     const show = (): void => {
-        const { text, title } = words[service.state];
+        const said = words[service.state];
+        const label = said === null ? '' : text(said.label);
         element.dataset['xosState'] = service.state;
-        if (element.textContent !== text) {
-            element.textContent = text;
-            element.title = title;
+        if (element.textContent !== label) {
+            element.textContent = label;
+            element.title = said === null ? '' : text(said.title);
         }
     };
     show();

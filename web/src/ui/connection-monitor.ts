@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waits until the server is reachable again, then repeats what may be repeated, in order (EH-5).
 import { ApiProblem } from '../core/api-problem';
+import { text } from '../core/language';
 import { isRepeatable, type AjaxOptions } from '../api/request';
 import { Utils } from '../api/utils';
 import { NotificationService } from './notification-service';
@@ -71,12 +72,12 @@ export class ConnectionMonitor {
 
     private async serve(request: AjaxOptions | undefined): Promise<void> {
         if (request === undefined || !isRepeatable(request)) {
-            NotificationService.showSuccess('Connection restored');
+            NotificationService.showSuccess(text('connection.restored'));
             return;
         }
         try {
             const response = await Utils.ajax({ ...request, global: false });
-            NotificationService.showSuccess('Connection restored and operation completed');
+            NotificationService.showSuccess(text('connection.restoredAndDone'));
             announceReplay(request, response);
         } catch (error) {
             if (error instanceof ApiProblem && error.status === 0 && !error.aborted) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ApiProblem, envelopeMessage, fieldMessages } from '../core/api-problem';
+import { ApiProblem, envelopeCode, envelopeMessage, fieldMessages } from '../core/api-problem';
 import { isObject } from '../core/json';
+import { serverText, text } from '../core/language';
 import { redact } from '../core/redact';
 import { AuthService } from '../api/auth-service';
 import type { AjaxOptions } from '../api/request';
@@ -19,9 +20,6 @@ interface Failure {
     retryable: boolean;
     originalRequest: AjaxOptions | undefined;
 }
-
-const sessionExpiredText = 'Your session has expired. Please log in again.';
-const genericText = 'An unexpected error occurred. Please try again.';
 
 /** Decides what a user sees when something failed, reports it, and recovers where it can. */
 export class ErrorHandler {
@@ -57,16 +55,16 @@ export class ErrorHandler {
         const { response } = failureOf(error);
         const messages = fieldMessages(response);
         if (messages.size === 0) {
-            NotificationService.showError(envelopeMessage(response) ?? 'Please check your input and try again');
+            NotificationService.showError(shownMessage(response) ?? text('error.input'));
         }
         let focused = false;
-        for (const [name, [text = '']] of messages) {
+        for (const [name, [message = '']] of messages) {
             const field = findField(document, name);
             if (field === null || field.disabled) {
-                NotificationService.showError(text);
+                NotificationService.showError(serverText(message));
                 continue;
             }
-            this.showFieldError(name, text);
+            this.showFieldError(name, message);
             if (!focused) {
                 field.focus();
                 focused = true;
@@ -74,37 +72,37 @@ export class ErrorHandler {
         }
     }
 
-    static showFieldError(name: string, text: string): void {
+    static showFieldError(name: string, message: string): void {
         const field = findField(document, name);
         if (field !== null) {
-            showFieldError(field, text);
+            showFieldError(field, message);
         }
     }
 
     static handleAuthError(_error: unknown): void {
-        NotificationService.showError(sessionExpiredText);
-        leaveNotice(sessionExpiredText);
+        NotificationService.showError(text('error.session'));
+        leaveNotice(text('error.session'));
         void AuthService.logout();
     }
 
     static handlePermissionError(_error: unknown): void {
-        NotificationService.showError('You do not have permission to perform this action');
+        NotificationService.showError(text('error.forbidden'));
     }
 
     static handleNotFoundError(_error: unknown): void {
-        NotificationService.showError('The requested resource was not found');
+        NotificationService.showError(text('error.notFound'));
     }
 
     static handleConflictError(error: unknown): void {
-        NotificationService.showError(envelopeMessage(failureOf(error).response) ?? genericText);
+        NotificationService.showError(shownMessage(failureOf(error).response) ?? text('error.generic'));
     }
 
     static handleRateLimitError(_error: unknown): void {
-        NotificationService.showError('Too many requests. Please wait and try again.');
+        NotificationService.showError(text('error.tooMany'));
     }
 
     static handleServerError(error: unknown): void {
-        NotificationService.showError('A server error occurred. Please try again later.');
+        NotificationService.showError(text('error.server'));
         const { retryable, originalRequest } = failureOf(error);
         if (retryable && originalRequest !== undefined) {
             this.showRetryOption(originalRequest);
@@ -112,12 +110,12 @@ export class ErrorHandler {
     }
 
     static handleNetworkError(error: unknown): void {
-        NotificationService.showError('Network connection lost. Please check your internet connection.');
+        NotificationService.showError(text('error.network'));
         this.setupConnectionMonitoring(failureOf(error).originalRequest);
     }
 
     static handleGenericError(_error: unknown): void {
-        NotificationService.showError(genericText);
+        NotificationService.showError(text('error.generic'));
     }
 
     static showRetryOption(originalRequest: AjaxOptions): void {
@@ -149,6 +147,7 @@ export class ErrorHandler {
             case 404:
                 return this.handleNotFoundError(error);
             case 409:
+            case 412:
                 return this.handleConflictError(error);
             case 429:
                 return this.handleRateLimitError(error);
@@ -161,6 +160,12 @@ export class ErrorHandler {
         }
         this.handleGenericError(error);
     }
+}
+
+/** What the server said about the failure, in the reader's language. */
+export function shownMessage(response: unknown): string | undefined {
+    const message = envelopeMessage(response);
+    return message === undefined ? undefined : serverText(message, envelopeCode(response));
 }
 
 function failureOf(error: unknown): Failure {

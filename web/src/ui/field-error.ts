@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A message next to an input, tied to it for screen readers. The text is text, never markup.
+import { serverText } from '../core/language';
 import { element } from './dom';
 
 export type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -18,9 +19,10 @@ export function findField(scope: ParentNode, name: string): Field | null {
     return named.find((field) => field.name === name) ?? null;
 }
 
+/** Shows a message at a field, in the reader's language where it is one of the server's. */
 export function showFieldError(field: Field, text: string): void {
     const message = findMessage(field) ?? addMessage(field);
-    message.textContent = text;
+    message.textContent = serverText(text);
     field.classList.add('is-invalid');
     field.setAttribute('aria-invalid', 'true');
     setDescription(field, [...descriptions(field).filter((id) => id !== message.id), message.id]);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Toast from 'bootstrap/js/src/toast.js';
+import { text } from '../core/language';
+import type { TextKey } from '../texts/catalogue';
 import { element } from './dom';
 
 type Kind = 'success' | 'error' | 'info' | 'warning';
@@ -7,14 +9,14 @@ type Kind = 'success' | 'error' | 'info' | 'warning';
 interface KindStyle {
     delay: number;
     role: 'alert' | 'status';
-    label: string;
+    label: TextKey;
 }
 
 const styles: Readonly<Record<Kind, KindStyle>> = {
-    success: { delay: 4_000, role: 'status', label: 'Success' },
-    info: { delay: 4_000, role: 'status', label: 'Information' },
-    warning: { delay: 6_000, role: 'status', label: 'Warning' },
-    error: { delay: 8_000, role: 'alert', label: 'Error' },
+    success: { delay: 4_000, role: 'status', label: 'toast.success' },
+    info: { delay: 4_000, role: 'status', label: 'toast.info' },
+    warning: { delay: 6_000, role: 'status', label: 'toast.warning' },
+    error: { delay: 8_000, role: 'alert', label: 'toast.error' },
 };
 const repeatMs = 2_000;
 const mostAtATime = 5;
@@ -23,45 +25,45 @@ const mostAtATime = 5;
 export class NotificationService {
     private static readonly lastShown = new Map<string, number>();
 
-    static showSuccess(text: string): void {
-        this.show('success', text);
+    static showSuccess(message: string): void {
+        this.show('success', message);
     }
 
-    static showError(text: string): void {
-        this.show('error', text);
+    static showError(message: string): void {
+        this.show('error', message);
     }
 
-    static showInfo(text: string): void {
-        this.show('info', text);
+    static showInfo(message: string): void {
+        this.show('info', message);
     }
 
-    static showWarning(text: string): void {
-        this.show('warning', text);
+    static showWarning(message: string): void {
+        this.show('warning', message);
     }
 
-    private static show(kind: Kind, text: string): void {
-        if (this.isRepeated(text)) {
+    private static show(kind: Kind, message: string): void {
+        if (this.isRepeated(message)) {
             return;
         }
         const container = toastContainer();
-        const toast = createToast(kind, text);
+        const toast = createToast(kind, message);
         container.append(toast);
         const shown = [...container.children];
         shown.slice(0, Math.max(0, shown.length - mostAtATime)).forEach(discard);
         new Toast(toast, { animation: false, autohide: true, delay: styles[kind].delay }).show();
     }
 
-    private static isRepeated(text: string): boolean {
+    private static isRepeated(message: string): boolean {
         const now = Date.now();
         for (const [shownText, time] of this.lastShown) {
             if (now - time >= repeatMs) {
                 this.lastShown.delete(shownText);
             }
         }
-        if (this.lastShown.has(text)) {
+        if (this.lastShown.has(message)) {
             return true;
         }
-        this.lastShown.set(text, now);
+        this.lastShown.set(message, now);
         return false;
     }
 }
@@ -76,13 +78,13 @@ function toastContainer(): HTMLElement {
     return created;
 }
 
-function createToast(kind: Kind, text: string): HTMLElement {
+function createToast(kind: Kind, message: string): HTMLElement {
     const { role, label } = styles[kind];
     const close = element('button', {
         type: 'button',
         class: 'btn-close',
         'data-bs-dismiss': 'toast',
-        'aria-label': 'Close',
+        'aria-label': text('close'),
     });
     const toast = element(
         'div',
@@ -91,9 +93,9 @@ function createToast(kind: Kind, text: string): HTMLElement {
             role,
             'aria-live': role === 'alert' ? 'assertive' : 'polite',
             'aria-atomic': 'true',
-            'aria-label': label,
+            'aria-label': text(label),
         },
-        element('div', { class: 'd-flex' }, element('div', { class: 'toast-body' }, text), close),
+        element('div', { class: 'd-flex' }, element('div', { class: 'toast-body' }, message), close),
     );
     toast.addEventListener('hidden.bs.toast', () => discard(toast), { once: true });
     return toast;

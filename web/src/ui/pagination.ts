@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { formatNumber } from '../core/format';
+import { text } from '../core/language';
 import type { PaginationInfo } from '../api/wire-types';
 import { element } from './dom';
 
@@ -9,11 +11,11 @@ export function paginationList(info: PaginationInfo): HTMLElement {
     const { currentPage, totalPages } = info;
     const first = Math.max(1, currentPage - neighbours);
     const last = Math.min(totalPages, currentPage + neighbours);
-    const list = element('ul', { class: 'pagination' }, pageItem('Previous', currentPage - 1, !info.hasPrevious));
+    const list = element('ul', { class: 'pagination' }, pageItem(text('table.previous'), currentPage - 1, !info.hasPrevious));
     for (let page = first; page <= last; page += 1) {
-        list.append(pageItem(String(page), page, false, page === currentPage));
+        list.append(pageItem(formatNumber(page), page, false, page === currentPage));
     }
-    list.append(pageItem('Next', currentPage + 1, !info.hasNext));
+    list.append(pageItem(text('table.next'), currentPage + 1, !info.hasNext));
     return list;
 }
 
@@ -23,7 +25,11 @@ export function paginationSummary({ currentPage, pageSize, totalCount }: Paginat
         return '';
     }
     const first = (currentPage - 1) * pageSize + 1;
-    return `${first}–${first + shown - 1} of ${totalCount} ${totalCount === 1 ? 'user' : 'users'}`;
+    return text(totalCount === 1 ? 'table.summaryOfOne' : 'table.summary', {
+        first: formatNumber(first),
+        last: formatNumber(first + shown - 1),
+        total: formatNumber(totalCount),
+    });
 }
 
 /** The same page with another number of rows in the whole. */
@@ -38,7 +44,7 @@ export function withTotal(info: PaginationInfo, totalCount: number): PaginationI
     };
 }
 
-function pageItem(text: string, page: number, disabled: boolean, active = false): HTMLElement {
+function pageItem(label: string, page: number, disabled: boolean, active = false): HTMLElement {
     const link = element(
         'a',
         {
@@ -49,7 +55,7 @@ function pageItem(text: string, page: number, disabled: boolean, active = false)
             'aria-disabled': disabled ? 'true' : null,
             tabindex: disabled ? -1 : null,
         },
-        text,
+        label,
     );
     const state = `${active ? ' active' : ''}${disabled ? ' disabled' : ''}`;
     return element('li', { class: `page-item${state}` }, link);

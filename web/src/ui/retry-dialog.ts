@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The offer to repeat a request that failed on the server (EH-4).
+import { text } from '../core/language';
 import type { AjaxOptions } from '../api/request';
 import { Utils } from '../api/utils';
 import { dialogFor } from './dialog';
@@ -23,7 +24,7 @@ export function offerRetry(request: AjaxOptions, onFailure: (error: unknown) => 
         try {
             const response = await Utils.ajax({ ...request, global: false });
             dialogFor(modal).hide();
-            NotificationService.showSuccess('Operation completed successfully');
+            NotificationService.showSuccess(text('retry.done'));
             announceReplay(request, response);
         } catch (error) {
             onFailure(error);

@@ -3,6 +3,7 @@ import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
 import { AuthService } from '../api/auth-service';
 import { userStore, withKnownUser } from '../api/user-store';
 import type { EventMeta, Notification, UserDto } from '../api/wire-types';
+import { text } from '../core/language';
 import { createHubConnection, type JoinedGroup } from '../hub/hub-connection';
 import { EventFeed } from './event-feed';
 import { NotificationService } from './notification-service';
@@ -133,7 +134,7 @@ export class SignalRService {
             this.retryTimer = setTimeout(() => void this.connect(), delay);
         } else {
             this.exhausted = true;
-            NotificationService.showError('Unable to establish real-time connection');
+            NotificationService.showError(text('connection.failed'));
         }
         this.announceState();
     }
@@ -218,7 +219,7 @@ export class SignalRService {
         userStore.remove(userId, { seq: meta?.seq });
         if (fire('signalRUserDeleted', { userId, meta })) {
             window.userTable?.removeRow(userId);
-            NotificationService.showInfo(remoteTexts.deleted);
+            NotificationService.showInfo(remoteTexts.deleted());
         }
     }
 
@@ -279,7 +280,7 @@ export class SignalRService {
         this.joined = false;
         this.saidLost = true;
         console.warn('SignalR reconnecting...', error);
-        NotificationService.showInfo('Connection lost, reconnecting...');
+        NotificationService.showInfo(text('connection.lost'));
         this.announceState();
     }
 
@@ -291,7 +292,7 @@ export class SignalRService {
     private sayRestored(): void {
         if (this.saidLost) {
             this.saidLost = false;
-            NotificationService.showSuccess('Connection restored');
+            NotificationService.showSuccess(text('connection.restored'));
         }
     }
 

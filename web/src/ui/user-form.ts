@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ApiProblem, fieldMessages } from '../core/api-problem';
+import { text } from '../core/language';
+import type { TextKey } from '../texts/catalogue';
+import { IdempotencyKey } from '../core/idempotency-key';
 import { FormValidator, type FormMode, type FormValues } from '../core/form-validator';
 import { UserService } from '../api/user-service';
 import type { ApiResponse, CreateUserRequest, UserDto } from '../api/wire-types';
@@ -12,17 +15,20 @@ export interface UserFormOptions {
     managed?: boolean;
 }
 
-const buttonTexts: Readonly<Record<FormMode, { idle: string; busy: string }>> = {
-    create: { idle: 'Create User', busy: 'Creating...' },
-    edit: { idle: 'Update User', busy: 'Updating...' },
+const buttonTexts: Readonly<Record<FormMode, { idle: TextKey; busy: TextKey }>> = {
+    create: { idle: 'form.create', busy: 'form.creating' },
+    edit: { idle: 'form.update', busy: 'form.updating' },
 };
 
 /** The form for one user: checks, shows what is wrong, and sends or hands over what was typed. */
 export class UserForm {
     readonly form: HTMLFormElement;
     readonly validator = new FormValidator();
+    /** Whether the form offers the rights of a user, which only admins may change. */
+    offersRights = false;
     private readonly managed: boolean;
     private readonly listeners = new Listeners();
+    private readonly key = new IdempotencyKey();
     private loading = false;
 
     constructor(formElement: HTMLFormElement, options: UserFormOptions = {}) {
@@ -64,7 +70,7 @@ export class UserForm {
     }
 
     handleSuccess(result: ApiResponse<UserDto>): void {
-        NotificationService.showSuccess('User created successfully');
+        NotificationService.showSuccess(text('form.created'));
         window.userTable?.addRow(result.data);
         document.dispatchEvent(new CustomEvent('userCreated', { detail: { user: result.data } }));
     }
@@ -75,9 +81,9 @@ export class UserForm {
         if (status === 400 && messages.size > 0) {
             this.displayValidationErrors(Object.fromEntries(messages));
         } else if (status === 409) {
-            NotificationService.showError('Email address already in use');
+            NotificationService.showError(text('form.emailTaken'));
         } else {
-            NotificationService.showError('Failed to create user. Please try again.');
+            NotificationService.showError(text('form.failed'));
         }
         markHandled(error);
     }
@@ -89,7 +95,7 @@ export class UserForm {
         this.form.setAttribute('aria-busy', String(on));
         if (button !== null) {
             setDisabled(button, on);
-            button.textContent = on ? texts.busy : texts.idle;
+            button.textContent = text(on ? texts.busy : texts.idle);
         }
     }
 
@@ -105,21 +111,21 @@ export class UserForm {
     /** Shows the first message of each field and moves to the first bad one. */
     displayValidationErrors(errors: Readonly<Record<string, readonly string[]>>): void {
         const bad = this.fields().filter((field) => {
-            const text = Object.hasOwn(errors, field.name) ? errors[field.name]?.[0] : undefined;
-            if (text === undefined) {
+            const message = Object.hasOwn(errors, field.name) ? errors[field.name]?.[0] : undefined;
+            if (message === undefined) {
                 clearFieldError(field);
             } else {
-                showFieldError(field, text);
+                showFieldError(field, message);
             }
-            return text !== undefined;
+            return message !== undefined;
         });
         bad[0]?.focus();
     }
 
-    showFieldError(field: Field | string, text: string): void {
+    showFieldError(field: Field | string, message: string): void {
         const found = this.resolve(field);
         if (found !== null) {
-            showFieldError(found, text);
+            showFieldError(found, message);
         }
     }
 
@@ -135,31 +141,35 @@ export class UserForm {
         this.fields().forEach(clearFieldError);
     }
 
-    populate(user: Pick<UserDto, 'name' | 'email'>): void {
+    populate(user: Pick<UserDto, 'name' | 'email'> & Partial<UserDto>): void {
         this.setValue('name', user.name);
         this.setValue('email', user.email);
+        this.setChecked('isAdmin', user.isAdmin ?? false);
+        this.setChecked('isActive', user.isActive ?? true);
     }
 
     setMode(mode: FormMode): void {
         this.validator.mode = mode;
-        const password = findField(this.form, 'password');
-        if (password !== null) {
-            // A disabled field is not part of FormData, so it cannot be sent by mistake.
-            password.disabled = mode === 'edit';
-            (password.closest<HTMLElement>('[data-xos-field]') ?? password).hidden = mode === 'edit';
-        }
+        this.offer('password', mode === 'create');
+        this.offer('isAdmin', this.offersRights);
+        this.offer('isActive', this.offersRights && mode === 'edit');
         this.setLoadingState(false);
     }
 
     /** What the form holds, saved or not. */
     values(): FormValues {
-        return Object.fromEntries(new FormData(this.form));
+        const boxes = this.fields().filter(isCheckbox).filter(({ disabled }) => !disabled);
+        const checked = boxes.map((box) => [box.name, box.checked] as const);
+        return { ...Object.fromEntries(new FormData(this.form)), ...Object.fromEntries(checked) };
     }
 
     private async create(data: FormValues): Promise<void> {
         this.setLoadingState(true);
         try {
-            const result = await UserService.createUser(toCreateRequest(data), { global: false });
+            const request = toCreateRequest(data);
+            const headers = { 'Idempotency-Key': this.key.for(request) };
+            const result = await UserService.createUser(request, { global: false, headers });
+            this.key.forget();
             this.handleSuccess(result);
             this.form.reset();
         } catch (error) {
@@ -175,6 +185,22 @@ export class UserForm {
 
     private resolve(field: Field | string): Field | null {
         return typeof field === 'string' ? findField(this.form, field) : field;
+    }
+
+    /** A field that is not offered is hidden and disabled: no part of FormData, it cannot be sent by mistake. */
+    private offer(name: string, offered: boolean): void {
+        const field = findField(this.form, name);
+        if (field !== null) {
+            field.disabled = !offered;
+            (field.closest<HTMLElement>('[data-xos-field]') ?? field).hidden = !offered;
+        }
+    }
+
+    private setChecked(name: string, checked: boolean): void {
+        const field = findField(this.form, name);
+        if (field !== null && isCheckbox(field)) {
+            field.checked = checked;
+        }
     }
 
     private setValue(name: string, value: string): void {
@@ -204,6 +230,10 @@ function leadsToButton(event: Event): boolean {
 export function toCreateRequest(values: FormValues): CreateUserRequest {
     const { name, email, password, ...others } = values;
     return { ...others, name: String(name ?? ''), email: String(email ?? ''), password: String(password ?? '') };
+}
+
+function isCheckbox(field: Field): field is HTMLInputElement {
+    return field.type === 'checkbox';
 }
 
 function markHandled(error: unknown): void {

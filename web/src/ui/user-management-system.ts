@@ -3,20 +3,25 @@ import { AuthService } from '../api/auth-service';
 import { methodOf } from '../api/request';
 import { UserService } from '../api/user-service';
 import { userStore, withKnownUser } from '../api/user-store';
+import type { UpdateUserRequest } from '../api/wire-types';
 import type { EventMeta, UserDto } from '../api/wire-types';
 import { ApiProblem } from '../core/api-problem';
-import type { FormValues } from '../core/form-validator';
+import { IdempotencyKey } from '../core/idempotency-key';
+import { text } from '../core/language';
+import type { FormMode, FormValues } from '../core/form-validator';
 import type Modal from 'bootstrap/js/src/modal.js';
 import { dialogFor } from './dialog';
+import { showDialogHint } from './dialog-hint';
 import { byId, Listeners, requireById, setDisabled } from './dom';
+import { EditedUser } from './edited-user';
 import { ErrorHandler } from './error-handler';
 import { NotificationService } from './notification-service';
 import { otherUserTexts, remoteTexts } from './remote-texts';
 import type { ReplayDetail } from './replay';
 import type { RealtimeState } from './signalr-service';
 import { toCreateRequest, UserForm } from './user-form';
-import { UserTable } from './user-table';
-import type { RowActions } from './user-table-view';
+import { UserTable, type UserTableOptions } from './user-table';
+import type { RowActions } from './user-row-actions';
 import { VersionConflict } from './version-conflict';
 
 interface RowClickDetail {
@@ -36,6 +41,17 @@ export interface Viewer {
     isAdmin: boolean;
 }
 
+/** What a page adds to the user management. */
+export interface UserManagementOptions {
+    /** Called with the table before its first load. */
+    prepare?: (table: UserTable) => void;
+    /** Which buttons a row has beside, or instead of, Edit and Delete. */
+    actionsFor?: (user: UserDto, viewer: Viewer | null) => Partial<RowActions>;
+    onAction?: UserTableOptions['onAction'];
+    /** Called when it is known, or known anew, who looks at the page. */
+    onViewer?: (viewer: Viewer) => void;
+}
+
 /** The user management page: a table, a form in a modal, and the question before a deletion. */
 export class UserManagementSystem {
     userTable!: UserTable;
@@ -46,8 +62,17 @@ export class UserManagementSystem {
 
     private readonly listeners = new Listeners();
     private editTitle: HTMLElement | null = null;
-    private viewer: Viewer | null = AuthService.currentClaims();
+    private currentViewer: Viewer | null = AuthService.currentClaims();
+    private edited: EditedUser | null = null;
+    private readonly createKey = new IdempotencyKey();
     private deleting = false;
+
+    constructor(private readonly options: UserManagementOptions = {}) {}
+
+    /** Who looks at the page; null while nobody knows. */
+    get viewer(): Viewer | null {
+        return this.currentViewer;
+    }
 
     async init(): Promise<void> {
         this.setupComponents();
@@ -72,9 +97,11 @@ export class UserManagementSystem {
         this.userTable = new UserTable(requireById('userTableContainer', HTMLElement), {
             autoLoad: false,
             actionsFor: (user) => this.actionsFor(user),
+            ...(this.options.onAction && { onAction: this.options.onAction }),
         });
         window.userTable = this.userTable;
-        this.showCreateButton();
+        this.showViewer();
+        this.options.prepare?.(this.userTable);
     }
 
     setupEventHandlers(): void {
@@ -98,7 +125,7 @@ export class UserManagementSystem {
         this.onRemote('signalRUserUpdated', ({ user, meta }) => this.handleRemoteUserUpdated(user, meta));
         this.onRemote('signalRUserDeleted', ({ userId, meta }) => this.handleRemoteUserDeleted(userId, meta));
         ['xos:signingOut', 'userLoggedOut'].forEach((name) => this.listeners.on(document, name, () => this.disconnect()));
-        this.listeners.on(document, 'xos:resync', () => void this.checkOpenUser());
+        this.listeners.on(document, 'xos:resync', () => this.checkOpenUser());
         this.listeners.on(document, 'xos:connection', (event) => {
             this.retryLoad((event as CustomEvent<{ state: RealtimeState }>).detail.state);
         });
@@ -113,28 +140,31 @@ export class UserManagementSystem {
     /** Replaces what the token said about the viewer by what the server says. */
     setViewer(viewer: Viewer): void {
         const changed = viewer.isAdmin !== this.viewer?.isAdmin || viewer.userId !== this.viewer.userId;
-        this.viewer = viewer;
+        this.currentViewer = viewer;
         if (changed) {
-            this.showCreateButton();
+            this.showViewer();
             void this.userTable.loadData(false);
         }
     }
 
     openCreateForm(): void {
         this.currentUser = null;
-        this.userForm.reset();
-        this.userForm.setMode('create');
-        this.setEditTitle('New user');
+        this.edited = null;
+        this.openForm('create');
+        this.setEditTitle(text('form.newUser'));
         this.editModal.show();
     }
 
     openEditForm(user: UserDto): void {
         this.currentUser = user;
-        this.userForm.reset();
+        this.openForm('edit');
         this.userForm.populate(user);
-        this.userForm.setMode('edit');
-        this.setEditTitle('Edit user');
+        this.setEditTitle(text('form.editUser'));
         this.editModal.show();
+        this.edited = new EditedUser(user, {
+            onNewer: (newest) => this.showNewest(newest),
+            onGone: () => this.dropOpenUser(user.id),
+        });
     }
 
     openDeleteConfirmation(user: UserDto): void {
@@ -144,22 +174,18 @@ export class UserManagementSystem {
     }
 
     async handleFormSubmit(formData: FormValues): Promise<void> {
-        const { currentUser } = this;
+        const { edited } = this;
         this.userForm.setLoadingState(true);
         try {
-            if (currentUser) {
-                const { name, email } = formData;
-                const changes = { ...formData, name: String(name ?? ''), email: String(email ?? '') };
-                const { data: user } = await UserService.updateUser(currentUser.id, changes, { global: false });
-                document.dispatchEvent(new CustomEvent('userUpdated', { detail: { user } }));
-            } else {
-                await UserService.createUser(toCreateRequest(formData), { global: false });
+            const isSaved = edited ? await this.save(edited, toChanges(formData)) : await this.create(formData);
+            if (isSaved) {
+                NotificationService.showSuccess(text(edited ? 'form.updated' : 'form.created'));
+                this.editModal.hide();
+                await this.reload();
             }
-            NotificationService.showSuccess(`User ${currentUser ? 'updated' : 'created'} successfully`);
-            this.editModal.hide();
-            await this.reload();
         } catch (error) {
             ErrorHandler.handle(error, { context: 'form_submit', formData });
+            hintAt('editUserModal', error);
         } finally {
             this.userForm.setLoadingState(false);
         }
@@ -173,12 +199,13 @@ export class UserManagementSystem {
         this.setDeleting(true);
         try {
             await UserService.deleteUser(currentUser.id, { global: false });
-            NotificationService.showSuccess('User deleted successfully');
+            NotificationService.showSuccess(text('form.deleted'));
             this.deleteModal.hide();
             this.currentUser = null;
             await this.reload();
         } catch (error) {
             ErrorHandler.handle(error, { context: 'delete_user', userId: currentUser.id });
+            hintAt('deleteUserModal', error);
         } finally {
             this.setDeleting(false);
         }
@@ -195,6 +222,7 @@ export class UserManagementSystem {
         this.showRemote(user.id, () => withKnownUser(user.id, (current) => this.userTable.updateRow(current)));
         withKnownUser(user.id, (current) => {
             this.followOpenUser(current);
+            this.checkOpenUser();
             this.followViewer(current);
         });
         NotificationService.showInfo(this.textsFor(meta).updated(user.name));
@@ -204,7 +232,51 @@ export class UserManagementSystem {
         userStore.remove(userId, { seq: meta?.seq });
         this.showRemote(userId, () => this.userTable.removeRow(userId));
         this.dropOpenUser(userId);
-        NotificationService.showInfo(this.textsFor(meta).deleted);
+        NotificationService.showInfo(this.textsFor(meta).deleted());
+    }
+
+    private openForm(mode: FormMode): void {
+        this.userForm.reset();
+        this.userForm.offersRights = this.viewer?.isAdmin === true;
+        this.userForm.setMode(mode);
+    }
+
+    private async create(formData: FormValues): Promise<boolean> {
+        const request = toCreateRequest(formData);
+        const headers = { 'Idempotency-Key': this.createKey.for(request) };
+        await UserService.createUser(request, { global: false, headers });
+        this.createKey.forget();
+        return true;
+    }
+
+    /** False when somebody else was faster: then the form shows both versions, and nothing is overwritten. */
+    private async save(edited: EditedUser, changes: UpdateUserRequest): Promise<boolean> {
+        try {
+            const user = await edited.save(changes);
+            document.dispatchEvent(new CustomEvent('userUpdated', { detail: { user } }));
+            return true;
+        } catch (error) {
+            if (!(error instanceof ApiProblem && error.status === 412)) {
+                throw error;
+            }
+            return this.meetConflict(edited, changes);
+        }
+    }
+
+    private async meetConflict(edited: EditedUser, changes: UpdateUserRequest): Promise<boolean> {
+        const shown = this.currentUser;
+        await edited.renew();
+        if (this.currentUser === shown) {
+            // Something changed that no form shows, such as the password.
+            document.dispatchEvent(new CustomEvent('userUpdated', { detail: { user: await edited.save(changes) } }));
+            return true;
+        }
+        // A repeat of what had arrived already finds what it wanted.
+        const isDone = holds(this.currentUser, changes);
+        if (!isDone && this.userForm.form.querySelector('.xos-conflict') === null) {
+            NotificationService.showInfo(text('conflict.changed'));
+        }
+        return isDone;
     }
 
     private reload(): Promise<boolean> {
@@ -214,6 +286,7 @@ export class UserManagementSystem {
     /** A change that was repeated after a failure came from the form or the question before a deletion. */
     private closeReplayed({ request }: ReplayDetail): void {
         if (methodOf(request) !== 'GET') {
+            this.createKey.forget();
             this.editModal.hide();
             this.deleteModal.hide();
         }
@@ -230,6 +303,17 @@ export class UserManagementSystem {
         }
     }
 
+    /** What the server has now is put into a form that nobody has touched; else it stands beside what was typed. */
+    private showNewest(user: UserDto): void {
+        if (holds(this.currentUser, this.userForm.values())) {
+            this.currentUser = user;
+            this.edited?.show(user);
+            this.userForm.populate(user);
+        } else {
+            this.followOpenUser(user);
+        }
+    }
+
     /** The form keeps what was typed and shows the other version beside it. */
     private followOpenUser(user: UserDto): void {
         if (this.currentUser?.id !== user.id) {
@@ -241,6 +325,7 @@ export class UserManagementSystem {
             requireById('deleteUserName', HTMLElement).textContent = user.name;
         }
         this.currentUser = user;
+        this.edited?.show(user);
     }
 
     private dropOpenUser(userId: number): void {
@@ -255,20 +340,21 @@ export class UserManagementSystem {
         }
     }
 
-    /** Events were missed that cannot be told one by one: what the open form is about may have changed too. */
-    private async checkOpenUser(): Promise<void> {
-        const open = this.currentUser;
-        if (open === null || !(isOpen('editUserModal') || isOpen('deleteUserModal'))) {
-            return;
+    /** What the open form is about may have changed: the version it must find on saving, too. */
+    private checkOpenUser(): void {
+        if (isOpen('editUserModal')) {
+            void this.edited?.renew().catch(() => undefined);
+        } else if (isOpen('deleteUserModal') && this.currentUser !== null) {
+            void this.checkDeletedUser(this.currentUser.id);
         }
+    }
+
+    private async checkDeletedUser(id: number): Promise<void> {
         try {
-            const user = await UserService.getUser(open.id, { global: false });
-            if (JSON.stringify(user) !== JSON.stringify(open)) {
-                this.followOpenUser(user);
-            }
+            this.followOpenUser(await UserService.getUser(id, { global: false }));
         } catch (error) {
             if (error instanceof ApiProblem && error.status === 404) {
-                this.dropOpenUser(open.id);
+                this.dropOpenUser(id);
             }
         }
     }
@@ -294,13 +380,16 @@ export class UserManagementSystem {
     }
 
     private actionsFor(user: UserDto): RowActions {
-        if (this.viewer === null || this.viewer.isAdmin) {
-            return { edit: true, delete: true };
-        }
-        return { edit: user.id === this.viewer.userId, delete: false };
+        const { viewer } = this;
+        const isAdmin = viewer === null || viewer.isAdmin;
+        const usual = { edit: isAdmin || user.id === viewer.userId, delete: isAdmin };
+        return { ...usual, ...this.options.actionsFor?.(user, viewer) };
     }
 
-    private showCreateButton(): void {
+    private showViewer(): void {
+        if (this.viewer !== null) {
+            this.options.onViewer?.(this.viewer);
+        }
         const button = byId('createUserBtn', HTMLElement);
         if (button !== null) {
             button.hidden = this.viewer !== null && !this.viewer.isAdmin;
@@ -315,9 +404,9 @@ export class UserManagementSystem {
         }
     }
 
-    private setEditTitle(text: string): void {
+    private setEditTitle(title: string): void {
         if (this.editTitle !== null) {
-            this.editTitle.textContent = text;
+            this.editTitle.textContent = title;
         }
     }
 
@@ -334,6 +423,27 @@ export class UserManagementSystem {
         if (button !== null) {
             this.listeners.on(button, 'click', action);
         }
+    }
+}
+
+function toChanges(formData: FormValues): UpdateUserRequest {
+    return { ...formData, name: String(formData['name'] ?? ''), email: String(formData['email'] ?? '') };
+}
+
+/** True when the user has all these values already. */
+function holds(user: UserDto | null, values: object): boolean {
+    const known = new Map<string, unknown>(Object.entries(user ?? {}));
+    return Object.entries(values).every(([name, value]) => known.get(name) === trimmed(value));
+}
+
+function trimmed(value: unknown): unknown {
+    return typeof value === 'string' ? value.trim() : value;
+}
+
+/** A refusal that protects the last admin says what to do about it. */
+function hintAt(modalId: string, error: unknown): void {
+    if (error instanceof ApiProblem && error.code === 'last_admin') {
+        showDialogHint(requireById(modalId, HTMLElement), text('form.lastAdmin'));
     }
 }
 

@@ -15,8 +15,8 @@ export function compareUsers(sortBy: string, direction: SortDirection): (left: U
 }
 
 /** True when the list would show this user under the given search. */
-export function isListed(user: UserDto, search: unknown): boolean {
-    if (user.isActive === false) {
+export function isListed(user: UserDto, search: unknown, withInactive = false): boolean {
+    if (user.isActive === false && !withInactive) {
         return false;
     }
     const wanted = typeof search === 'string' ? search.trim().toLowerCase() : '';

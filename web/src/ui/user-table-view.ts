@@ -1,42 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 // The elements of the user table. It knows how things look and nothing of requests.
-import { formatDate } from '../core/format';
+import { text } from '../core/language';
 import type { PaginationInfo, UserDto } from '../api/wire-types';
 import { element, morph } from './dom';
 import { paginationList, paginationSummary } from './pagination';
 import type { SortDirection } from './user-order';
+import { actionsCell, type RowActions } from './user-row-actions';
+import type { Column, UserList } from './user-list';
+import { UserTableTools } from './user-table-tools';
 
-export interface RowActions {
-    edit: boolean;
-    delete: boolean;
-}
-
-const columns = [
-    { sort: 'name', title: 'Name' },
-    { sort: 'email', title: 'Email' },
-    { sort: 'created_at', title: 'Created' },
-] as const;
-const columnCount = columns.length + 1;
-const emptyText = 'No users found';
+/** As many grey rows as a window shows; more would only cost time. */
+const mostSkeletonRows = 25;
 const highlightMs = 2_500;
 
 export class UserTableView {
-    readonly search: HTMLInputElement;
-    readonly headers: HTMLTableCellElement[];
+    readonly tools: UserTableTools;
+    readonly head = element('thead');
     readonly body = element('tbody');
-    readonly pagination = element('nav', { class: 'pagination-container', 'aria-label': 'Pages of users' });
+    readonly pagination = element('nav', { class: 'pagination-container', 'aria-label': text('table.pages') });
     private readonly summary = element('p', { class: 'xos-table-summary', role: 'status' });
     private readonly region: HTMLElement;
     private readonly highlights = new Map<number, ReturnType<typeof setTimeout>>();
+    private list!: UserList;
 
-    constructor(container: HTMLElement) {
-        this.search = container.querySelector<HTMLInputElement>('input#userSearch') ?? createSearch(container);
-        this.headers = columns.map(({ sort, title }) => createHeader(sort, title));
-        const actions = element('th', { scope: 'col', class: 'xos-col-actions' }, 'Actions');
-        const head = element('thead', {}, element('tr', {}, ...this.headers, actions));
-        const table = element('table', { class: 'table xos-table' }, caption(), head, this.body);
+    constructor(container: HTMLElement, list: UserList) {
+        this.tools = new UserTableTools(container);
+        const caption = element('caption', { class: 'visually-hidden' }, text('table.caption'));
+        const table = element('table', { class: 'table xos-table' }, caption, this.head, this.body);
         this.region = element('div', { class: 'xos-table-region' }, table);
-        container.append(this.region, element('div', { class: 'xos-table-footer' }, this.summary, this.pagination));
+        const paging = element('div', { class: 'xos-paging' }, this.tools.pageSizeField, this.pagination);
+        container.append(this.region, element('div', { class: 'xos-table-footer' }, this.summary, paging));
+        this.setList(list);
+    }
+
+    /** Shows the columns of another list, without its rows. */
+    setList(list: UserList): void {
+        this.list = list;
+        const actions = element('th', { scope: 'col', class: 'xos-col-actions' }, text('table.actions'));
+        this.head.replaceChildren(element('tr', {}, ...list.columns.map(headerCell), actions));
+        this.body.replaceChildren();
+        this.tools.inactiveField.hidden = !list.hasInactive;
     }
 
     get hasRows(): boolean {
@@ -45,8 +48,8 @@ export class UserTableView {
 
     showRows(users: readonly UserDto[], actionsFor: (user: UserDto) => RowActions): void {
         const restoreFocus = this.rememberRowFocus();
-        const rows = users.map((user) => this.keepRow(createRow(user, actionsFor(user))));
-        const shown = rows.length > 0 ? rows : [messageRow(element('p', { class: 'xos-empty' }, emptyText))];
+        const rows = users.map((user) => this.keepRow(this.createRow(user, actionsFor(user))));
+        const shown = rows.length > 0 ? rows : [this.messageRow(this.emptyMessage())];
         if (shown.length !== this.body.rows.length || shown.some((row, index) => row !== this.body.rows[index])) {
             this.body.replaceChildren(...shown);
         }
@@ -73,7 +76,7 @@ export class UserTableView {
     showPagination(info: PaginationInfo, shown: number): void {
         const focused = this.pagination.contains(document.activeElement);
         const isEmpty = info.totalCount === 0;
-        this.summary.textContent = isEmpty ? emptyText : paginationSummary(info, shown);
+        this.summary.textContent = isEmpty ? text(this.list.emptyText) : paginationSummary(info, shown);
         this.summary.classList.toggle('visually-hidden', isEmpty);
         this.pagination.replaceChildren(paginationList(info));
         if (focused) {
@@ -81,11 +84,10 @@ export class UserTableView {
         }
     }
 
-    showError(text: string, retry: () => void): void {
-        const button = element('button', { type: 'button', class: 'btn btn-outline-secondary btn-sm xos-retry' }, 'Try again');
-        button.addEventListener('click', retry);
-        const message = element('div', { class: 'xos-table-error', role: 'alert' }, element('p', {}, text), button);
-        this.body.replaceChildren(messageRow(message));
+    showError(message: string, retry: () => void): void {
+        const button = smallButton('xos-retry', text('tryAgain'), retry);
+        const alert = element('div', { class: 'xos-table-error', role: 'alert' }, element('p', {}, message), button);
+        this.body.replaceChildren(this.messageRow(alert));
         this.summary.textContent = '';
     }
 
@@ -93,7 +95,8 @@ export class UserTableView {
     showLoading(rows: number): void {
         this.region.setAttribute('aria-busy', 'true');
         if (!this.hasRows) {
-            this.body.replaceChildren(...Array.from({ length: rows }, skeletonRow));
+            const count = Math.min(rows, mostSkeletonRows);
+            this.body.replaceChildren(...Array.from({ length: count }, () => this.skeletonRow()));
         }
     }
 
@@ -103,7 +106,7 @@ export class UserTableView {
     }
 
     showSort(sortBy: string, direction: SortDirection): void {
-        for (const header of this.headers) {
+        for (const header of this.head.querySelectorAll<HTMLElement>('[data-sort]')) {
             const active = header.dataset['sort'] === sortBy;
             header.setAttribute('aria-sort', active ? (direction === 'asc' ? 'ascending' : 'descending') : 'none');
         }
@@ -123,6 +126,33 @@ export class UserTableView {
         return shown;
     }
 
+    private createRow(user: UserDto, actions: RowActions): HTMLTableRowElement {
+        const cells = this.list.columns.map((column) =>
+            element('td', { class: `xos-col-${column.sort}` }, ...column.cell(user)),
+        );
+        return element('tr', { 'data-id': user.id }, ...cells, actionsCell(user, actions));
+    }
+
+    private emptyMessage(): HTMLElement {
+        const message = element('div', { class: 'xos-empty-box' }, element('p', { class: 'xos-empty' }, text(this.list.emptyText)));
+        if (this.tools.search.value.trim() !== '') {
+            message.append(smallButton('xos-clear-search', text('table.clearSearch'), () => this.tools.clearSearch()));
+        }
+        return message;
+    }
+
+    private messageRow(content: HTMLElement): HTMLTableRowElement {
+        const cell = element('td', { colspan: this.list.columns.length + 1 }, content);
+        return element('tr', { class: 'xos-message-row' }, cell);
+    }
+
+    private skeletonRow(): HTMLTableRowElement {
+        const cells = [...this.list.columns.map(({ sort }) => sort), 'actions'].map((column) =>
+            element('td', { class: `xos-col-${column}` }, element('span', { class: 'xos-skeleton' })),
+        );
+        return element('tr', { class: 'xos-skeleton-row', 'aria-hidden': 'true' }, ...cells);
+    }
+
     /** Rows that move or go lose the keyboard; it must not lose its place by that. */
     private rememberRowFocus(): () => void {
         const focused = document.activeElement;
@@ -131,80 +161,27 @@ export class UserTableView {
             return () => undefined;
         }
         const index = [...this.body.rows].indexOf(row);
-        const action = focused.classList.contains('delete-btn') ? '.delete-btn' : '.edit-btn';
+        const action = `[data-action="${focused.dataset['action'] ?? ''}"]`;
         return () => {
             const rows = [...this.body.rows];
             const same = rows.find((candidate) => candidate.dataset['id'] === row.dataset['id']);
             const target = same ?? rows[Math.min(index, rows.length - 1)];
-            (target?.querySelector<HTMLElement>(action) ?? this.search).focus();
+            const button = target?.querySelector<HTMLElement>(action) ?? target?.querySelector('button');
+            (button ?? this.tools.search).focus();
         };
     }
 }
 
-function caption(): HTMLElement {
-    return element('caption', { class: 'visually-hidden' }, 'Users');
-}
-
-function createSearch(container: HTMLElement): HTMLInputElement {
-    const input = element('input', {
-        type: 'search',
-        id: 'userSearch',
-        class: 'form-control',
-        placeholder: 'Search by name or email',
-        autocomplete: 'off',
-        maxlength: 200,
-    });
-    const label = element('label', { for: 'userSearch', class: 'visually-hidden' }, 'Search users');
-    container.append(element('div', { class: 'xos-table-tools' }, label, input));
-    return input;
-}
-
-function createHeader(sort: string, title: string): HTMLTableCellElement {
+function headerCell({ sort, title }: Column): HTMLTableCellElement {
     return element(
         'th',
         { scope: 'col', 'data-sort': sort, 'aria-sort': 'none', class: `xos-col-${sort}` },
-        element('button', { type: 'button', class: 'xos-sort' }, title),
+        element('button', { type: 'button', class: 'xos-sort' }, text(title)),
     );
 }
 
-function createRow(user: UserDto, actions: RowActions): HTMLTableRowElement {
-    const name = element('span', { class: 'xos-name', dir: 'auto' }, user.name);
-    return element(
-        'tr',
-        { 'data-id': user.id },
-        element('td', { class: 'xos-col-name' }, name),
-        element('td', { class: 'xos-col-email' }, user.email),
-        element('td', { class: 'xos-col-created_at' }, formatDate(user.createdAt)),
-        element('td', { class: 'xos-col-actions' }, element('div', { class: 'xos-actions' }, ...actionButtons(user, actions))),
-    );
-}
-
-function actionButtons(user: UserDto, actions: RowActions): HTMLElement[] {
-    const buttons: HTMLElement[] = [];
-    if (actions.edit) {
-        buttons.push(actionButton(user, 'btn btn-sm btn-primary edit-btn', 'Edit'));
-    }
-    if (actions.delete) {
-        buttons.push(actionButton(user, 'btn btn-sm btn-danger delete-btn', 'Delete'));
-    }
-    return buttons;
-}
-
-function actionButton(user: UserDto, style: string, text: string): HTMLElement {
-    return element(
-        'button',
-        { type: 'button', class: style, 'data-id': user.id, 'aria-label': `${text} ${user.name}` },
-        text,
-    );
-}
-
-function messageRow(content: HTMLElement): HTMLTableRowElement {
-    return element('tr', { class: 'xos-message-row' }, element('td', { colspan: columnCount }, content));
-}
-
-function skeletonRow(): HTMLTableRowElement {
-    const cells = [...columns.map(({ sort }) => sort), 'actions'].map((column) =>
-        element('td', { class: `xos-col-${column}` }, element('span', { class: 'xos-skeleton' })),
-    );
-    return element('tr', { class: 'xos-skeleton-row', 'aria-hidden': 'true' }, ...cells);
+function smallButton(name: string, label: string, action: () => void): HTMLElement {
+    const button = element('button', { type: 'button', class: `btn btn-outline-secondary btn-sm ${name}` }, label);
+    button.addEventListener('click', action);
+    return button;
 }

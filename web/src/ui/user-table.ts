@@ -2,20 +2,24 @@
 import { withoutControlCharacters } from '../core/control-characters';
 import { escapeHtml } from '../core/escape';
 import { formatDate } from '../core/format';
-import { UserService } from '../api/user-service';
+import { text } from '../core/language';
 import { userStore } from '../api/user-store';
 import type { PagedResult, PaginationInfo, UserDto, UserPageQuery } from '../api/wire-types';
 import { Listeners } from './dom';
 import { ErrorHandler } from './error-handler';
 import { withTotal } from './pagination';
 import { compareUsers, isListed, type SortDirection } from './user-order';
-import { UserTableView, type RowActions } from './user-table-view';
+import { currentUsers, type UserList } from './user-list';
+import type { RowAction, RowActions } from './user-row-actions';
+import { UserTableView } from './user-table-view';
 
 export interface UserTableOptions {
     /** False leaves the first load to the caller. */
     autoLoad?: boolean;
     /** Which buttons a row has; both unless told. */
     actionsFor?: (user: UserDto) => RowActions;
+    /** Called for the buttons that are neither Edit nor Delete; these two fire `userTableRowClick`. */
+    onAction?: (action: Exclude<RowAction, 'edit' | 'delete'>, user: UserDto, button: HTMLElement) => void;
 }
 
 export interface LoadOptions {
@@ -23,6 +27,13 @@ export interface LoadOptions {
     log?: boolean;
     /** True asks the server anew even when the same load is under way, as after a change. */
     fresh?: boolean;
+    /** True when the table and not the reader chose what to load. */
+    corrects?: boolean;
+}
+
+/** What a table is asked for, fired as `xos:table-load` on its container with each load. */
+export interface TableLoadDetail {
+    corrects: boolean;
 }
 
 interface Load {
@@ -44,9 +55,11 @@ export class UserTable {
     sortBy = 'name';
     sortDirection: SortDirection = 'asc';
     lastError: unknown = null;
+    list: UserList = currentUsers;
 
     private readonly autoLoad: boolean;
     private readonly actionsFor: (user: UserDto) => RowActions;
+    private readonly onAction: UserTableOptions['onAction'];
     private readonly listeners = new Listeners();
     private readonly unfollow: () => void;
     private view!: UserTableView;
@@ -62,6 +75,7 @@ export class UserTable {
     ) {
         this.autoLoad = options.autoLoad ?? true;
         this.actionsFor = options.actionsFor ?? (() => ({ edit: true, delete: true }));
+        this.onAction = options.onAction;
         this.unfollow = userStore.subscribe((changed) => this.showChanged(changed));
         void this.init();
     }
@@ -86,15 +100,21 @@ export class UserTable {
     }
 
     createTableStructure(): void {
-        this.view = new UserTableView(this.container);
+        this.view = new UserTableView(this.container, this.list);
         this.updateSortIndicators();
     }
 
     setupEventHandlers(): void {
-        this.listeners.on(this.view.search, 'input', () => this.searchSoon());
-        for (const header of this.view.headers) {
-            this.listeners.on(header, 'click', () => this.sort(header.dataset['sort'] ?? this.sortBy));
-        }
+        const { search, inactive, pageSize } = this.view.tools;
+        this.listeners.on(search, 'input', () => this.searchSoon());
+        this.listeners.on(inactive, 'change', () => this.filterInactive(inactive.checked));
+        this.listeners.on(pageSize, 'change', () => this.resize(Number(pageSize.value)));
+        this.listeners.on(this.view.head, 'click', ({ target }) => {
+            const header = target instanceof Element ? target.closest('[data-sort]') : null;
+            if (header !== null) {
+                this.sort(header.getAttribute('data-sort') ?? this.sortBy);
+            }
+        });
         this.listeners.on(this.view.pagination, 'click', (event) => this.followPageLink(event));
         // What was repeated after a failure may have changed the list, or be the very load that failed.
         this.listeners.on(document, 'xos:replayed', () => void this.loadData(false, { fresh: true }));
@@ -103,10 +123,16 @@ export class UserTable {
 
     setupRowActions(): void {
         this.listeners.on(this.view.body, 'click', (event) => {
-            const button = event.target instanceof Element ? event.target.closest('.edit-btn, .delete-btn') : null;
+            const target = event.target instanceof Element ? event.target : null;
+            const button = target?.closest<HTMLElement>('[data-action]') ?? null;
             const user = this.users.find((candidate) => String(candidate.id) === button?.getAttribute('data-id'));
-            if (button && user) {
-                const action = button.classList.contains('edit-btn') ? 'edit' : 'delete';
+            const action = button?.dataset['action'] as RowAction | undefined;
+            if (!button || !user || action === undefined) {
+                return;
+            }
+            if (action !== 'edit' && action !== 'delete') {
+                this.onAction?.(action, user, button);
+            } else {
                 document.dispatchEvent(new CustomEvent('userTableRowClick', { detail: { action, user } }));
             }
         });
@@ -126,6 +152,7 @@ export class UserTable {
         if (showLoading) {
             this.showLoadingState();
         }
+        this.announce(options);
         load.result = this.run(load, query, options);
         return load.result;
     }
@@ -169,13 +196,13 @@ export class UserTable {
         this.view.hideLoading();
     }
 
-    showError(text: string): void {
+    showError(message: string): void {
         this.users = [];
-        this.view.showError(text, () => void this.loadData());
+        this.view.showError(message, () => void this.loadData());
     }
 
-    escapeHtml(text: unknown): string {
-        return escapeHtml(text);
+    escapeHtml(value: unknown): string {
+        return escapeHtml(value);
     }
 
     formatDate(iso: string | null | undefined): string {
@@ -185,10 +212,12 @@ export class UserTable {
     /** Shows a new user where it belongs, if it belongs on this page. Adding a known one updates it. */
     addRow(user: UserDto): void {
         userStore.upsert(user);
-        this.overtakeLoad();
+        if (this.isFollowing()) {
+            return;
+        }
         if (this.find(user.id)) {
             this.updateRow(user);
-        } else if (this.pagination !== null && isListed(user, this.filters['search'])) {
+        } else if (this.pagination !== null && this.isListed(user)) {
             this.setTotal(this.pagination.totalCount + 1);
             this.place(user);
         }
@@ -200,8 +229,10 @@ export class UserTable {
      */
     updateRow(user: UserDto): void {
         userStore.upsert(user);
-        this.overtakeLoad();
-        const fits = isListed(user, this.filters['search']);
+        if (this.isFollowing()) {
+            return;
+        }
+        const fits = this.isListed(user);
         if (!this.find(user.id)) {
             if (fits && this.pagination !== null && this.belongsHere(user)) {
                 this.refresh();
@@ -219,8 +250,7 @@ export class UserTable {
 
     /** Takes a user off this page. The last row of a last page leads to the page before it. */
     removeRow(userId: number): void {
-        this.overtakeLoad();
-        if (!this.find(userId) || this.pagination === null) {
+        if (this.isFollowing() || !this.find(userId) || this.pagination === null) {
             return;
         }
         const hadNext = this.pagination.hasNext;
@@ -228,10 +258,39 @@ export class UserTable {
         this.showUsers(this.users.filter(({ id }) => id !== userId));
         if (this.users.length === 0 && this.currentPage > 1) {
             this.currentPage = Math.max(1, Math.min(this.currentPage, this.pagination.totalPages));
-            void this.loadData(false, { fresh: true });
+            void this.loadData(false, { fresh: true, corrects: true });
         } else if (hadNext) {
             this.refresh();
         }
+    }
+
+    /** Shows another list from its first page, in its usual order. Loads nothing. */
+    showList(list: UserList): void {
+        if (list !== this.list) {
+            this.list = list;
+            this.users = [];
+            this.pagination = null;
+            this.view.setList(list);
+        }
+        this.currentPage = 1;
+        this.sortBy = list.sortBy;
+        this.sortDirection = list.sortDirection;
+    }
+
+    /** Shows in the fields what the table is set to, after its members were set from outside. */
+    showSettings(): void {
+        clearTimeout(this.searchTimer);
+        this.updateSortIndicators();
+        this.view.tools.show(String(this.filters['search'] ?? ''), this.showsInactive(), this.pageSize);
+    }
+
+    private showsInactive(): boolean {
+        return this.filters['includeInactive'] === true;
+    }
+
+    private announce({ corrects = false }: LoadOptions): void {
+        const detail: TableLoadDetail = { corrects };
+        this.container.dispatchEvent(new CustomEvent('xos:table-load', { detail }));
     }
 
     private query(): UserPageQuery {
@@ -241,7 +300,7 @@ export class UserTable {
 
     private async run(load: Load, query: UserPageQuery, options: LoadOptions): Promise<boolean> {
         try {
-            const data = await UserService.getPage(query, { global: false, signal: load.abort.signal });
+            const data = await this.list.load(query, { global: false, signal: load.abort.signal });
             return this.isCurrent(load) ? await this.show(load, data, options) : await this.newest();
         } catch (error) {
             if (!this.isCurrent(load)) {
@@ -259,11 +318,11 @@ export class UserTable {
         const { totalPages } = data.pagination;
         if (data.items.length === 0 && this.currentPage > 1 && totalPages >= 1) {
             this.currentPage = Math.min(totalPages, this.currentPage - 1);
-            return this.loadData(false, options);
+            return this.loadData(false, { ...options, corrects: true });
         }
         this.lastError = null;
         this.hideLoadingState();
-        this.renderTable(newestOf(data.items));
+        this.renderTable(this.list.isLive ? newestOf(data.items) : data.items);
         this.renderPagination(data.pagination);
         if (load.overtaken) {
             return this.loadData(false, { ...options, fresh: true });
@@ -274,7 +333,7 @@ export class UserTable {
     private fail(error: unknown, { log = true }: LoadOptions): void {
         this.lastError = error;
         console.error('Load data error:', error);
-        this.showError('Failed to load users');
+        this.showError(text('table.failed'));
         if (log) {
             void ErrorHandler.reportBackground(error, { context: 'load_users' });
         }
@@ -289,6 +348,15 @@ export class UserTable {
         }
     }
 
+    /** Another list than that of users only knows that something has changed: it is loaded anew. */
+    private isFollowing(): boolean {
+        this.overtakeLoad();
+        if (!this.list.isLive) {
+            this.refresh();
+        }
+        return !this.list.isLive;
+    }
+
     private overtakeLoad(): void {
         if (this.current !== null) {
             this.current.overtaken = true;
@@ -297,7 +365,7 @@ export class UserTable {
 
     /** Follows the store: other rows and their order stay as they are. */
     private showChanged(changed: ReadonlySet<number>): void {
-        if (this.users.some(({ id }) => changed.has(id))) {
+        if (this.list.isLive && this.users.some(({ id }) => changed.has(id))) {
             this.renderTable(this.users.map((user) => userStore.byId(user.id) ?? user));
         }
     }
@@ -314,10 +382,23 @@ export class UserTable {
     private searchSoon(): void {
         clearTimeout(this.searchTimer);
         this.searchTimer = setTimeout(() => {
-            this.filters = { ...this.filters, search: withoutControlCharacters(this.view.search.value) };
+            this.filters = { ...this.filters, search: withoutControlCharacters(this.view.tools.search.value) };
             this.currentPage = 1;
             void this.loadData();
         }, searchDelayMs);
+    }
+
+    private filterInactive(shown: boolean): void {
+        this.filters = { ...this.filters, includeInactive: shown ? true : undefined };
+        this.currentPage = 1;
+        void this.loadData();
+    }
+
+    private resize(pageSize: number): void {
+        const firstShown = (this.currentPage - 1) * this.pageSize;
+        this.pageSize = pageSize;
+        this.currentPage = Math.floor(firstShown / pageSize) + 1;
+        void this.loadData();
     }
 
     private sort(column: string): void {
@@ -339,6 +420,10 @@ export class UserTable {
             this.currentPage = page;
             void this.loadData();
         }
+    }
+
+    private isListed(user: UserDto): boolean {
+        return isListed(user, this.filters['search'], this.showsInactive());
     }
 
     private find(id: number): UserDto | undefined {

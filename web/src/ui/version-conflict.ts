@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an open form says when somebody else changed or deleted the same record: both versions, field by field. What
 // was typed stays as it is until its owner takes over the other version of a field.
+import { text } from '../core/language';
 import { element } from './dom';
 import { isField, type Field } from './field-error';
 
@@ -13,17 +14,6 @@ interface Difference {
     theirs: string;
 }
 
-const texts = {
-    changed: 'This user was changed by someone else while you were editing.',
-    same: 'Their version is the same as yours.',
-    deleted: 'This user was deleted by someone else. What you typed is still here.',
-    yours: 'Yours',
-    theirs: 'Theirs',
-    take: 'Use theirs',
-    empty: '(empty)',
-    on: 'Yes',
-    off: 'No',
-};
 const noticeClass = 'xos-conflict';
 
 /** The notice in a form about another version of its record; at most one at a time, gone when the form is reset. */
@@ -35,13 +25,13 @@ export class VersionConflict {
      */
     static show(form: HTMLFormElement, mine: Version, theirs: Version): void {
         const differences = differencesOf(form, mine, theirs);
-        const content = differences.length === 0 ? paragraph(texts.same) : list(differences);
-        put(form, element('p', { class: 'xos-conflict-title' }, texts.changed), content);
+        const content = differences.length === 0 ? paragraph(text('conflict.same')) : list(differences);
+        put(form, element('p', { class: 'xos-conflict-title' }, text('conflict.changed')), content);
     }
 
     /** Says that the record of `form` is gone. */
     static showDeleted(form: HTMLFormElement): void {
-        put(form, paragraph(texts.deleted));
+        put(form, paragraph(text('conflict.deleted')));
     }
 
     static clear(form: HTMLFormElement): void {
@@ -59,7 +49,7 @@ function put(form: HTMLFormElement, ...content: HTMLElement[]): void {
 function differencesOf(form: HTMLFormElement, mine: Version, theirs: Version): Difference[] {
     return [...form.elements]
         .filter(isField)
-        .filter(({ name, type }) => Object.hasOwn(theirs, name) && type !== 'password')
+        .filter(({ name, type, disabled }) => Object.hasOwn(theirs, name) && type !== 'password' && !disabled)
         .map((field) => ({
             field,
             label: field.labels?.[0]?.textContent?.trim() || field.name,
@@ -74,49 +64,55 @@ function list(differences: readonly Difference[]): HTMLElement {
 }
 
 function item({ field, label, mine, theirs }: Difference): HTMLElement {
-    const take = element(
-        'button',
-        { type: 'button', class: 'btn btn-sm btn-outline-secondary', 'aria-label': `${texts.take}: ${label}` },
-        texts.take,
-    );
+    const take = choice(text('conflict.take'), label);
+    const keep = choice(text('conflict.keep'), label);
     const created = element(
         'li',
         {},
         element('strong', {}, label),
-        element('span', {}, `${texts.yours}: `, version(mine)),
-        element('span', {}, `${texts.theirs}: `, version(theirs)),
-        take,
+        element('span', {}, `${text('conflict.yours')}: `, version(mine)),
+        element('span', {}, `${text('conflict.theirs')}: `, version(theirs)),
+        element('div', { class: 'xos-conflict-choice' }, take, keep),
     );
+    const settle = (): void => {
+        const isLast = created.parentElement?.childElementCount === 1;
+        (isLast ? created.closest(`.${noticeClass}`) : created)?.remove();
+        field.focus();
+    };
     take.addEventListener('click', () => {
         takeOver(field, theirs);
-        const settled = created.parentElement?.childElementCount === 1;
-        (settled ? created.closest(`.${noticeClass}`) : created)?.remove();
-        field.focus();
+        settle();
     });
+    keep.addEventListener('click', settle);
     return created;
 }
 
-function version(text: string): HTMLElement {
-    return element('bdi', { class: 'xos-conflict-value' }, text === '' ? texts.empty : text);
+function choice(action: string, label: string): HTMLElement {
+    const attributes = { type: 'button', class: 'btn btn-sm btn-outline-secondary', 'aria-label': `${action}: ${label}` };
+    return element('button', attributes, action);
 }
 
-function takeOver(field: Field, text: string): void {
+function version(value: string): HTMLElement {
+    return element('bdi', { class: 'xos-conflict-value' }, value === '' ? text('conflict.empty') : value);
+}
+
+function takeOver(field: Field, value: string): void {
     if (field instanceof HTMLInputElement && field.type === 'checkbox') {
-        field.checked = text === texts.on;
+        field.checked = value === text('conflict.yes');
     } else {
-        field.value = text;
+        field.value = value;
     }
     field.dispatchEvent(new Event('input', { bubbles: true }));
     field.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
-function paragraph(text: string): HTMLElement {
-    return element('p', { class: 'mb-0' }, text);
+function paragraph(content: string): HTMLElement {
+    return element('p', { class: 'mb-0' }, content);
 }
 
 function textOf(value: unknown): string {
     if (typeof value === 'boolean') {
-        return value ? texts.on : texts.off;
+        return text(value ? 'conflict.yes' : 'conflict.no');
     }
     return value === null || value === undefined ? '' : String(value).trim();
 }

@@ -87,6 +87,12 @@ export class Visitor {
         await this.page.click('#loginButton');
     }
 
+    async signOut(): Promise<void> {
+        await this.page.click('#viewerButton');
+        await this.page.click('#signOutBtn');
+        await this.page.waitForURL('**/login');
+    }
+
     async fillForm(values: { name?: string; email?: string; password?: string }): Promise<void> {
         for (const [name, value] of Object.entries(values)) {
             await this.page.fill(`#userForm [name="${name}"]`, value);

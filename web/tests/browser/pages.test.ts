@@ -124,8 +124,7 @@ describe.each(servers)('on the $name', ({ start, admin, member, search }) => {
         const other = await page.context().newPage();
         await other.goto(`${server.url}/users`);
         await other.waitForSelector('tr[data-id]');
-        await page.click('#signOutBtn');
-        await page.waitForURL('**/login');
+        await visitor.signOut();
         await other.waitForURL('**/login');
         expect(await page.evaluate(() => localStorage.getItem('auth_token'))).toBeNull();
     });
@@ -137,8 +136,7 @@ describe.each(servers)('on the $name', ({ start, admin, member, search }) => {
             const rows = (): number => document.querySelectorAll('tr[data-id]').length;
             window.addEventListener('pageshow', () => sessionStorage.setItem('rows_after_back', String(rows())));
         });
-        await page.click('#signOutBtn');
-        await page.waitForURL('**/login');
+        await visitor.signOut();
         // Not goBack(): the page that it would wait for sends its visitor away at once.
         await page.evaluate(() => history.back());
         await page.waitForURL('**/login?returnTo=%2Fusers');
@@ -163,8 +161,7 @@ describe.each(servers)('on the $name', ({ start, admin, member, search }) => {
         await page.reload();
         expect(await page.getAttribute('html', 'data-bs-theme')).toBe('dark');
         expect(await page.getAttribute('#themeSwitch', 'aria-pressed')).toBe('true');
-        await page.click('#signOutBtn');
-        await page.waitForURL('**/login');
+        await visitor.signOut();
         expect(await page.getAttribute('html', 'data-bs-theme')).toBe('dark');
     });
 

@@ -122,8 +122,7 @@ describe('demo data', () => {
             const visitor = await arriveAs(admin);
             visitor.complaints.announce('401');
             const token = await visitor.page.evaluate(() => localStorage.getItem('auth_token'));
-            await visitor.page.click('#signOutBtn');
-            await visitor.page.waitForURL('**/login');
+            await visitor.signOut();
             const status = await visitor.page.evaluate(async (bearer) => {
                 const headers = { Authorization: `Bearer ${bearer}` };
                 return (await fetch('/api/auth/me', { headers })).status;

@@ -79,8 +79,7 @@ describe('a server that is killed and started again', () => {
     it('UM-8 lets people sign in who tried while it was away', async () => {
         const { page, complaints } = visitor;
         complaints.announce('Login error:');
-        await page.click('#signOutBtn');
-        await page.waitForURL('**/login');
+        await visitor.signOut();
         await program.kill();
         await visitor.submitSignIn(admin, password);
         await page.waitForSelector('#loginError:has-text("The server cannot be reached")');

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { UserDto } from '../../src/api/wire-types';
+import type { SessionDto, UserDto } from '../../src/api/wire-types';
 
 export interface FakeServerState {
-    users: UserDto[];
+    users: (UserDto & { version: number; deletedAt: string | null; deletedBy: number | null })[];
+    sessions: SessionDto[];
     hasAccounts: boolean;
     /** Status of every answer about users; 0 lets them succeed. */
     failWith: number;

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
+import { withParts } from '../../page-parts';
 
 const toastSelector = '.toast-container .toast';
 
+export const pageNames = ['login', 'users', 'account'] as const;
+export type PageName = (typeof pageNames)[number];
+
+/** A page's own file. */
+export function readPage(name: PageName): Document {
+    const html = withParts(readFileSync(`pages/${name}.html`, 'utf8'));
+    return new DOMParser().parseFromString(html, 'text/html');
+}
+
 /** Shows the body of a page's own file, so that the tests see the elements users see. */
-export function showPage(name: 'login' | 'users'): void {
-    const html = readFileSync(`pages/${name}.html`, 'utf8');
-    const parsed = new DOMParser().parseFromString(html, 'text/html');
+export function showPage(name: PageName): void {
+    const parsed = readPage(name);
     document.body.replaceChildren(...parsed.body.childNodes);
 }
 

@@ -4,9 +4,13 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { defaults, sessionHooks } from '../../src/api/ajax';
 import { userStore } from '../../src/api/user-store';
+import { addEnglish, useLanguage } from '../../src/core/language';
+import { enPages } from '../../src/texts/en-pages';
 import { announcedErrors, watchErrorLog } from './error-log';
 import { FakeLocation } from './fake-location';
 import { FakeXhr } from './fake-xhr';
+
+addEnglish(enPages);
 
 const hourMs = 3_600_000;
 let now = Date.UTC(2025, 0, 31, 9, 5);
@@ -34,6 +38,7 @@ afterEach(() => {
     sessionHooks.connectionId = null;
     sessionHooks.watch = null;
     userStore.clear();
+    useLanguage(null);
     expect(unexpected, 'errors logged without being announced').toEqual([]);
     expect(missing, 'announced errors that were not logged').toEqual([]);
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuthService } from '../../src/api/auth-service';
+import type { UserDto } from '../../src/api/wire-types';
 import { startUserManagement, UserManagementSystem } from '../../src/ui/user-management-system';
 import { expectErrorLog } from '../support/error-log';
 import { FakeXhr, flush, pageOf, tokenWith, user } from '../support/fake-xhr';
@@ -15,6 +16,17 @@ async function startLoaded(): Promise<void> {
     system = new UserManagementSystem();
     void system.init();
     await FakeXhr.last.succeed(pageOf([ann, ben]));
+}
+
+/** Answers the form's question for the version of its user. */
+async function answerVersion(current: UserDto, version: string): Promise<void> {
+    const [asked] = FakeXhr.requests.filter((request) => isQuestion(request, current.id)).slice(-1);
+    asked!.answerHeaders.set('etag', version);
+    await asked!.succeed(current);
+}
+
+function isQuestion({ method, url }: FakeXhr, id: number): boolean {
+    return method === 'GET' && url === `/api/users/${id}`;
 }
 
 function isOpen(id: string): boolean {
@@ -80,9 +92,12 @@ describe('UserManagementSystem: create and edit', () => {
         click('.edit-btn[data-id="2"]');
         expect(system.currentUser).toEqual(ben);
         expect(find<HTMLInputElement>('#userName').value).toBe('Ben');
+        await answerVersion(ben, '"v1"');
         type('#userName', 'Bob');
         submit('#userForm');
+        await flush();
         expect(FakeXhr.last).toMatchObject({ method: 'PUT', url: '/api/users/2' });
+        expect(FakeXhr.last.headers.get('if-match')).toBe('"v1"');
         expect(FakeXhr.last.json).toEqual({ name: 'Bob', email: 'ben@acme.test' });
         const updated = recordEvents('userUpdated');
         await FakeXhr.last.succeed(user(2, 'Bob'));

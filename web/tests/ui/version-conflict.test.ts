@@ -43,9 +43,18 @@ describe('VersionConflict', () => {
         expect(form.querySelector('.xos-conflict'), 'nothing is left to decide').toBeNull();
     });
 
+    it('UM-7 keeps what was typed when asked, and is settled by that', () => {
+        VersionConflict.show(form, mine, theirs);
+        click('.xos-conflict li button:last-child');
+        expect(find<HTMLInputElement>('#userName').value).toBe('Ann typed');
+        expect(form.querySelector('.xos-conflict')).toBeNull();
+    });
+
     it('UM-7 names each button after its field', () => {
         VersionConflict.show(form, mine, theirs);
-        expect(find('.xos-conflict li button').getAttribute('aria-label')).toBe('Use theirs: Name');
+        const buttons = [...form.querySelectorAll('.xos-conflict li button')];
+        const names = buttons.map((button) => button.getAttribute('aria-label'));
+        expect(names).toEqual(['Use theirs: Name', 'Keep mine: Name']);
     });
 
     it('UM-7 handles yes-or-no fields and empty values', () => {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bar of the pages: who is signed in where, and the menu of their account.
+import { AccountService } from '../api/account-service';
+import { AuthService, ErrorHandler, signalRService } from '../library';
+import type { UserDto } from '../api/wire-types';
+import { connectBadge } from '../ui/connection-badge';
+import { requireById } from '../ui/dom';
+import { Popup } from '../ui/popup';
+
+/** Connects the bar. Resolves to the viewer as the server knows them; null when it could not be asked. */
+export async function connectViewerBar(): Promise<UserDto | null> {
+    const menu = new Popup(requireById('viewerMenu', HTMLElement));
+    const button = requireById('viewerButton', HTMLElement);
+    button.addEventListener('click', () => menu.toggle(button));
+    requireById('signOutBtn', HTMLElement).addEventListener('click', () => void AuthService.logout());
+    connectBadge(requireById('connectionStatus', HTMLElement), signalRService);
+    showPlace();
+    void showTenant();
+    const leaving = new AbortController();
+    ['xos:signingOut', 'userLoggedOut'].forEach((name) => document.addEventListener(name, () => leaving.abort()));
+    try {
+        const viewer = await AuthService.fetchCurrentUser({ signal: leaving.signal });
+        showViewer(viewer);
+        document.addEventListener('userUpdated', (event) => {
+            const { user } = (event as CustomEvent<{ user: UserDto }>).detail;
+            if (user.id === viewer.id) {
+                showViewer(user);
+            }
+        });
+        return viewer;
+    } catch (error) {
+        ErrorHandler.handle(error, { context: 'current_user' });
+        return null;
+    }
+}
+
+/** Marks the link to the page that is shown. */
+function showPlace(): void {
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('.xos-bar-links a')) {
+        if (link.pathname === window.location.pathname) {
+            link.setAttribute('aria-current', 'page');
+        }
+    }
+}
+
+function showViewer({ name, email }: UserDto): void {
+    const shown = requireById('viewerName', HTMLElement);
+    shown.textContent = name;
+    shown.title = email;
+    requireById('viewerMenuName', HTMLElement).textContent = name;
+    requireById('viewerEmail', HTMLElement).textContent = email;
+}
+
+/** The name of the organisation is a help, not a need: without it the menu has a line less. */
+async function showTenant(): Promise<void> {
+    try {
+        requireById('tenantName', HTMLElement).textContent = (await AccountService.getTenant({ global: false })).name;
+    } catch (error) {
+        console.warn('The name of the organisation is not known:', error);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands in the markup of the pages, key by key. The pages hold these texts themselves, so no script carries them;
+// a test compares the two.
+
+export const enMarkup = {
+    'page.login': 'Sign in · XOS',
+    'page.users': 'Users · XOS',
+    'page.account': 'Your account · XOS',
+    'page.skip': 'Skip to content',
+    'page.noScript': 'This page needs JavaScript.',
+    'page.close': 'Close',
+    'page.cancel': 'Cancel',
+
+    'bar.main': 'Main',
+    'bar.users': 'Users',
+    'bar.theme': 'Dark theme',
+    'bar.account': 'Your account',
+    'bar.signOut': 'Sign out',
+    'bar.menu': 'Account menu',
+
+    'login.title': 'Sign in',
+    'login.lead': 'Use the account of your organisation.',
+    'login.setup': 'This server has no accounts yet.',
+    'login.setupLead':
+        '{start} Its operator makes the first ones on the command line. The program printed the commands with its data folder when it started:',
+    'login.email': 'Email',
+    'login.password': 'Password',
+    'login.organisation': 'Organisation',
+    'login.submit': 'Sign in',
+
+    'users.title': 'Users',
+    'users.lead': 'People who can sign in to your organisation.',
+    'users.new': 'New user',
+    'users.views': 'Lists of users',
+    'users.current': 'Current',
+    'users.deleted': 'Deleted',
+
+    'edit.title': 'New user',
+    'edit.name': 'Name',
+    'edit.email': 'Email',
+    'edit.password': 'Password',
+    'edit.passwordHelp': 'At least 8 characters. Avoid common passwords.',
+    'edit.admin': 'Admin',
+    'edit.adminHelp': 'Can create, change and delete users.',
+    'edit.active': 'Active',
+    'edit.activeHelp': 'Can sign in.',
+    'edit.submit': 'Create User',
+
+    'delete.title': 'Delete user',
+    'delete.question': 'Delete {name}? They are signed out at once and can no longer sign in.',
+    'delete.confirm': 'Delete',
+
+    'history.title': 'Activity history',
+
+    'retry.title': 'Something went wrong',
+    'retry.lead': 'The server could not finish the operation. You can try it again.',
+    'retry.again': 'Try again',
+
+    'account.title': 'Your account',
+    'account.lead': 'What others see of you, how you sign in, and how these pages look.',
+    'account.parts': 'Parts of this page',
+    'account.profile': 'Profile',
+    'account.profileLead': 'Your name and the address you sign in with.',
+    'account.name': 'Name',
+    'account.email': 'Email',
+    'account.saveProfile': 'Save profile',
+    'account.password': 'Password',
+    'account.passwordLead': 'A new password ends your sessions on all other devices.',
+    'account.current': 'Current password',
+    'account.new': 'New password',
+    'account.repeat': 'Repeat new password',
+    'account.submitPassword': 'Change password',
+    'account.appearance': 'Appearance',
+    'account.appearanceLead': 'Kept in this browser.',
+    'account.language': 'Language',
+    'account.theme': 'Theme',
+    'account.themeSystem': 'As the system',
+    'account.themeLight': 'Light',
+    'account.themeDark': 'Dark',
+    'account.sessions': 'Sessions',
+    'account.sessionsLead': 'Where you are signed in. End what you do not recognise, then change your password.',
+    'account.endOthers': 'End all others',
+} as const;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the server says, and the validation rules with it. It speaks English; other languages translate it here.
+
+export const serverTexts = [
+    'Name is required',
+    'Name must be at most {limit} characters',
+    'Email is required',
+    'Email address is not valid',
+    'Password is required',
+    'Password must be at least {limit} characters',
+    'Password must be at most {limit} characters',
+    'Password is too common',
+    'The value is not valid',
+    'Current password is not correct',
+    'Validation failed',
+    'Invalid request',
+    'Invalid credentials',
+    'Account is deactivated',
+    'Select an organisation',
+    'Authentication required',
+    'You do not have permission to perform this action',
+    'The requested resource was not found',
+    'Too many requests',
+    'User not found',
+    'Session not found',
+    'Email address already in use',
+    'Cannot remove the last admin user',
+    'Cannot delete the last admin user',
+    'The user was changed by someone else',
+    'An error occurred during login',
+    'An unexpected error occurred',
+] as const;

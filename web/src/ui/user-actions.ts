@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be done with a user beyond editing and deleting: rights, sign-in, history, restoring.
+import { ApiProblem } from '../core/api-problem';
+import { text } from '../core/language';
+import { AdminService } from '../api/admin-service';
+import { ifMatch } from '../api/answer-headers';
+import { UserService } from '../api/user-service';
+import type { UserDto } from '../api/wire-types';
+import type { TextKey } from '../texts/catalogue';
+import { showHistory } from './activity-dialog';
+import { askFirst } from './confirm-dialog';
+import { showDialogHint } from './dialog-hint';
+import { element, requireById } from './dom';
+import { ErrorHandler } from './error-handler';
+import { NotificationService } from './notification-service';
+import { RowMenu, type MenuItem } from './row-menu';
+import { textNodes } from './translate';
+import type { RowActions } from './user-row-actions';
+import type { Viewer } from './user-management-system';
+
+type Rights = Partial<Pick<UserDto, 'isAdmin' | 'isActive'>>;
+
+interface Change {
+    title: TextKey;
+    question: TextKey;
+    rights: Rights;
+    done: TextKey;
+    danger?: boolean;
+}
+
+export class UserActions {
+    private readonly menu = new RowMenu();
+
+    /** `onChange` is called after the server has changed a user. */
+    constructor(private readonly onChange: () => void) {}
+
+    /** The buttons of a row in the list of users. */
+    buttonsFor(user: UserDto, viewer: Viewer | null): Partial<RowActions> {
+        return { more: viewer !== null && (viewer.isAdmin || viewer.userId === user.id) };
+    }
+
+    openMenu(user: UserDto, viewer: Viewer | null, button: HTMLElement, isDeleted: boolean): void {
+        const history = { label: text('action.history'), run: () => showHistory(user) };
+        const rights = viewer?.isAdmin === true && !isDeleted ? this.rightsItems(user, viewer) : [];
+        this.menu.toggle(button, text('action.more', { name: user.name }), [history, ...rights]);
+    }
+
+    async restore(user: UserDto, button: HTMLElement): Promise<void> {
+        button.toggleAttribute('disabled', true);
+        try {
+            await AdminService.restoreUser(user.id, { global: false });
+            NotificationService.showSuccess(text('action.restored'));
+        } catch (error) {
+            ErrorHandler.handle(error, { context: 'restore_user', userId: user.id });
+        } finally {
+            button.toggleAttribute('disabled', false);
+            this.onChange();
+        }
+    }
+
+    private rightsItems(user: UserDto, viewer: Viewer): MenuItem[] {
+        const isSelf = user.id === viewer.userId;
+        const changes = [adminChange(user, isSelf)];
+        // Nobody locks themselves out from here.
+        if (!isSelf) {
+            changes.push(activeChange(user));
+        }
+        return changes.map((change) => ({
+            label: text(change.title),
+            danger: change.danger ?? false,
+            run: () => this.ask(user, change),
+        }));
+    }
+
+    private ask(user: UserDto, change: Change): void {
+        askFirst({
+            title: text(change.title),
+            text: textNodes(change.question, { name: element('strong', { dir: 'auto' }, user.name) }),
+            action: text(change.title),
+            danger: change.danger ?? false,
+            run: () => this.apply(user, change),
+        });
+    }
+
+    /** Changes the rights alone: name and address stay as they are on the server, not as this page knows them. */
+    private async apply({ id }: UserDto, { rights, done }: Change): Promise<void> {
+        try {
+            const { data: now, version } = await UserService.getVersion(id, { global: false });
+            const changes = { name: now.name, email: now.email, ...rights };
+            const options = { global: false, headers: ifMatch(version) };
+            const { data: user } = await UserService.updateUser(id, changes, options);
+            NotificationService.showSuccess(text(done));
+            document.dispatchEvent(new CustomEvent('userUpdated', { detail: { user } }));
+            this.onChange();
+        } catch (error) {
+            ErrorHandler.handle(error, { context: 'user_rights', userId: id });
+            if (error instanceof ApiProblem && error.code === 'last_admin') {
+                showDialogHint(requireById('confirmModal', HTMLElement), text('form.lastAdmin'));
+            }
+            throw error;
+        }
+    }
+}
+
+function adminChange({ isAdmin }: UserDto, isSelf: boolean): Change {
+    if (!isAdmin) {
+        const question = 'action.makeAdminQuestion';
+        return { title: 'action.makeAdmin', question, rights: { isAdmin: true }, done: 'form.updated' };
+    }
+    const question = isSelf ? 'action.removeOwnAdminQuestion' : 'action.removeAdminQuestion';
+    return { title: 'action.removeAdmin', question, rights: { isAdmin: false }, done: 'form.updated', danger: true };
+}
+
+function activeChange({ isActive }: UserDto): Change {
+    return isActive
+        ? {
+              title: 'action.deactivate',
+              question: 'action.deactivateQuestion',
+              rights: { isActive: false },
+              done: 'action.deactivated',
+              danger: true,
+          }
+        : {
+              title: 'action.activate',
+              question: 'action.activateQuestion',
+              rights: { isActive: true },
+              done: 'action.activated',
+          };
+}
