@@ -1,18 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../styles/xos.scss';
-import { connectLanguageSwitch } from '../ui/language-switch';
 import { requireById } from '../ui/dom';
+import { connectLanguageSwitch } from '../ui/language-switch';
 import { connectThemeChoice } from '../ui/theme';
+import { connectPasswordForm } from './account/password';
+import { ProfileForm } from './account/profile';
+import { SessionList } from './account/sessions';
 import { startPrivatePage } from './start-page';
 import { connectViewerBar } from './viewer-bar';
 
 void open();
 
 async function open(): Promise<void> {
-    connectThemeChoice(requireById('themeChoice', HTMLSelectElement));
     if (!(await startPrivatePage())) {
         return;
     }
+    connectThemeChoice(requireById('themeChoice', HTMLSelectElement));
     connectLanguageSwitch(requireById('languageSwitch', HTMLSelectElement));
-    await connectViewerBar();
+    const profile = new ProfileForm();
+    const sessions = new SessionList();
+    const password = connectPasswordForm(() => void sessions.load());
+    askBeforeLoss(() => profile.isChanged || Object.values(password.values).some((value) => value !== ''));
+    await Promise.all([connectViewerBar(), profile.load(), sessions.load()]);
+}
+
+/** The browser asks before it leaves, or changes the language of, a page with something typed and not saved. */
+function askBeforeLoss(isTyped: () => boolean): void {
+    const ask = (event: BeforeUnloadEvent): void => {
+        if (isTyped()) {
+            event.preventDefault();
+        }
+    };
+    window.addEventListener('beforeunload', ask);
+    document.addEventListener('userLoggedOut', () => window.removeEventListener('beforeunload', ask));
 }
