@@ -81,6 +81,6 @@ export function setDisabled(button: HTMLButtonElement, on: boolean): void {
     }
     button.disabled = on;
     if (!on && hadFocus.delete(button) && document.activeElement === document.body) {
-        button.focus();
+        button.focus({ preventScroll: true });
     }
 }

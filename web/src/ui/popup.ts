@@ -46,9 +46,9 @@ export class Popup {
         document.addEventListener('pointerdown', leave, { signal });
         document.addEventListener('focusin', leave, { signal });
         document.addEventListener('keydown', (event) => this.onKey(event), { signal, capture: true });
-        window.addEventListener('resize', () => this.close(), { signal });
-        window.addEventListener('scroll', () => this.close(), { signal, capture: true });
-        this.items()[0]?.focus();
+        window.addEventListener('resize', () => this.place(button), { signal });
+        window.addEventListener('scroll', () => this.place(button), { signal, capture: true });
+        this.items()[0]?.focus({ preventScroll: true });
     }
 
     private place(button: HTMLElement): void {

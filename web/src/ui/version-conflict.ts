@@ -43,6 +43,7 @@ function put(form: HTMLFormElement, ...content: HTMLElement[]): void {
     VersionConflict.clear(form);
     const notice = element('div', { class: `alert alert-info ${noticeClass}`, role: 'alert' }, ...content);
     (form.querySelector('.modal-body') ?? form).prepend(notice);
+    notice.scrollIntoView({ block: 'nearest' });
     form.addEventListener('reset', () => notice.remove(), { once: true });
 }
 

@@ -6,6 +6,7 @@ export class FakeLocation {
     readonly visited: string[] = [];
     pathname = '/users';
     search = '';
+    hash = '';
 
     get href(): string {
         return `${this.origin}${this.pathname}${this.search}`;

@@ -11,6 +11,8 @@ import { FakeLocation } from './fake-location';
 import { FakeXhr } from './fake-xhr';
 
 addEnglish(enPages);
+// Without a layout there is nowhere to scroll.
+Element.prototype.scrollIntoView = () => undefined;
 
 const hourMs = 3_600_000;
 let now = Date.UTC(2025, 0, 31, 9, 5);
