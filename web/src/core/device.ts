@@ -27,11 +27,11 @@ const systems: readonly [pattern: RegExp, name: string][] = [
 ];
 
 /** Null when nothing in it is known. */
-export function readDevice(userAgent: string | null): Device | null {
+export function readDevice(userAgent: string): Device | null {
     const browser = find(browsers, userAgent);
     return browser === null ? null : { browser, system: find(systems, userAgent) };
 }
 
-function find(known: readonly [RegExp, string][], userAgent: string | null): string | null {
-    return known.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1] ?? null;
+function find(known: readonly [RegExp, string][], userAgent: string): string | null {
+    return known.find(([pattern]) => pattern.test(userAgent))?.[1] ?? null;
 }

@@ -16,7 +16,8 @@ export class RowMenu {
     /** Opens at the button, or closes when it is open there. */
     toggle(button: HTMLElement, label: string, items: readonly MenuItem[]): void {
         if (!this.panel.isConnected) {
-            document.body.append(this.panel);
+            // Inside the main part, where those who jump between landmarks find it.
+            (document.querySelector('main') ?? document.body).append(this.panel);
         }
         if (!this.popup.isOpen) {
             this.panel.setAttribute('aria-label', label);

@@ -68,8 +68,8 @@ export class Visitor {
         readonly complaints: Complaints,
     ) {}
 
-    static async open(browser: Browser, url: string, width = 1280): Promise<Visitor> {
-        const context = await browser.newContext({ viewport: { width, height: 740 }, locale: 'en-GB' });
+    static async open(browser: Browser, url: string, width = 1280, locale = 'en-GB'): Promise<Visitor> {
+        const context = await browser.newContext({ viewport: { width, height: 740 }, locale });
         const complaints = new Complaints();
         complaints.watch(context);
         return new Visitor(await context.newPage(), url, complaints);
@@ -110,6 +110,12 @@ export class Visitor {
         await this.page.fill('#userSearch', text);
         await answered;
         await this.page.waitForSelector('.xos-table-region:not([aria-busy])');
+    }
+
+    /** Chooses from the menu of the only row that is shown, or of the user with this id. */
+    async chooseAction(label: string, id?: number): Promise<void> {
+        await this.page.click(id === undefined ? 'tr[data-id] .more-btn' : `.more-btn[data-id="${id}"]`);
+        await this.page.click(`[role="menuitem"]:text-is("${label}")`);
     }
 
     names(): Promise<string[]> {

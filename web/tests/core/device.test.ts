@@ -18,7 +18,7 @@ describe('readDevice', () => {
         expect(readDevice(userAgent)).toEqual({ browser, system });
     });
 
-    it.each([null, '', 'something else', '<b>Edge</b>'])('says nothing of %s', (userAgent) => {
+    it.each(['', 'something else', '<b>Edge</b>'])('says nothing of %s', (userAgent) => {
         expect(readDevice(userAgent)).toBeNull();
     });
 });

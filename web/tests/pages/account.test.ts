@@ -187,11 +187,11 @@ describe('the password', () => {
 
 describe('the sessions', () => {
     const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0.0.0 Safari/537.36';
-    const here = session(1, { isCurrent: true });
-    const phone = session(2, { userAgent: '<b>Phone</b>', address: null });
+    const here = session('s1', { isCurrent: true });
+    const phone = session('s2', { userAgent: '<b>Phone</b>', address: '' });
     let list: SessionList;
 
-    function session(id: number, changes: Partial<SessionDto> = {}): SessionDto {
+    function session(id: string, changes: Partial<SessionDto> = {}): SessionDto {
         const at = '2025-01-31T09:05:00.123Z';
         const times = { createdAt: at, lastUsedAt: at, expiresAt: at };
         return { id, ...times, address: '192.0.2.1', userAgent: chrome, isCurrent: false, ...changes };
@@ -223,7 +223,7 @@ describe('the sessions', () => {
         button.click();
         button.click();
         expect(FakeXhr.requests).toHaveLength(2);
-        expect(FakeXhr.last).toMatchObject({ method: 'DELETE', url: '/api/auth/sessions/2' });
+        expect(FakeXhr.last).toMatchObject({ method: 'DELETE', url: '/api/auth/sessions/s2' });
         await FakeXhr.last.succeed(null);
         await FakeXhr.last.succeed([here]);
         expect(toasts()).toEqual(['Session ended successfully']);

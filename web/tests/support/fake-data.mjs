@@ -12,7 +12,7 @@ const userAgents = [
 export function createState() {
     const users = createUsers(47);
     const sessions = userAgents.map((userAgent, index) => ({
-        id: index + 1,
+        id: `s${index + 1}`,
         createdAt: new Date(Date.UTC(2025, 0, 20 - index, 8)).toISOString(),
         lastUsedAt: new Date(Date.UTC(2025, 0, 31 - index, 9, 5)).toISOString(),
         expiresAt: new Date(Date.UTC(2025, 2, 1)).toISOString(),
@@ -49,7 +49,7 @@ export const routes = {
     'GET /api/auth/tenant': () => [200, { data: { id: 1, name: 'Acme Ltd', slug: 'acme' } }],
     'GET /api/auth/sessions': (state) => [200, { data: state.sessions }],
     'DELETE /api/auth/sessions': (state) => endOthers(state),
-    'DELETE /api/auth/sessions/{id}': (state, { id }) => endSession(state, id),
+    'DELETE /api/auth/sessions/{id}': (state, { sessionId }) => endSession(state, sessionId),
     'GET /api/users/paged': (state, { query }) => [200, { data: page(listed(state, query), query) }],
     'GET /api/users/deleted': (state, { query }) => [200, { data: page(deleted(state), query, 'deletedAt') }],
     'GET /api/users/{id}': (state, { id }) => withUser(state, id, (user) => [200, { data: dto(user) }, etag(user)]),

@@ -78,7 +78,7 @@ async function readBody(request) {
 }
 
 function answer(state, request, url, body) {
-    const route = `${request.method} ${url.pathname.replace(/\/\d+(?=\/|$)/, '/{id}')}`;
+    const route = `${request.method} ${url.pathname.replace(/\/s?\d+(?=\/|$)/, '/{id}')}`;
     const handler = routes[route];
     if (handler === undefined) {
         return [404, { message: 'The requested resource was not found', code: 'not_found' }];
@@ -89,7 +89,8 @@ function answer(state, request, url, body) {
     }
     const id = Number(/\/(\d+)/.exec(url.pathname)?.[1]);
     const { 'if-match': ifMatch, 'idempotency-key': key } = request.headers;
-    return handler(state, { query: url.searchParams, body, id, viewer, ifMatch, key });
+    const sessionId = url.pathname.split('/').at(-1);
+    return handler(state, { query: url.searchParams, body, id, sessionId, viewer, ifMatch, key });
 }
 
 function isAnonymous(path) {
