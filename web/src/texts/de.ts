@@ -80,6 +80,7 @@ export const de: Language = {
         'table.summaryOfOne': '{first}–{last} von {total} Benutzer',
 
         'conflict.changed': 'Dieser Benutzer wurde während Ihrer Bearbeitung von jemand anderem geändert.',
+        'conflict.choose': 'Nichts wurde überschrieben. Wählen Sie für jedes Feld und speichern Sie dann.',
         'conflict.same': 'Die andere Fassung ist dieselbe wie Ihre.',
         'conflict.deleted': 'Dieser Benutzer wurde von jemand anderem gelöscht. Ihre Eingaben stehen noch hier.',
         'conflict.yours': 'Ihre Fassung',

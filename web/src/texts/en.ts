@@ -76,6 +76,7 @@ export const en = {
     'table.summaryOfOne': '{first}–{last} of {total} user',
 
     'conflict.changed': 'This user was changed by someone else while you were editing.',
+    'conflict.choose': 'Nothing has been overwritten. Choose for each field, then save.',
     'conflict.same': 'Their version is the same as yours.',
     'conflict.deleted': 'This user was deleted by someone else. What you typed is still here.',
     'conflict.yours': 'Yours',

@@ -175,6 +175,9 @@ export class UserManagementSystem {
 
     async handleFormSubmit(formData: FormValues): Promise<void> {
         const { edited } = this;
+        if (VersionConflict.focusUndecided(this.userForm.form)) {
+            return;
+        }
         this.userForm.setLoadingState(true);
         try {
             const isSaved = edited ? await this.save(edited, toChanges(formData)) : await this.create(formData);

@@ -25,13 +25,24 @@ export class VersionConflict {
      */
     static show(form: HTMLFormElement, mine: Version, theirs: Version): void {
         const differences = differencesOf(form, mine, theirs);
-        const content = differences.length === 0 ? paragraph(text('conflict.same')) : list(differences);
-        put(form, element('p', { class: 'xos-conflict-title' }, text('conflict.changed')), content);
+        const title = element('p', { class: 'xos-conflict-title' }, text('conflict.changed'));
+        if (differences.length === 0) {
+            put(form, title, paragraph(text('conflict.same')));
+        } else {
+            put(form, title, element('p', {}, text('conflict.choose')), list(differences));
+        }
     }
 
     /** Says that the record of `form` is gone. */
     static showDeleted(form: HTMLFormElement): void {
         put(form, paragraph(text('conflict.deleted')));
+    }
+
+    /** Moves to the first field that nobody has decided about; false when all are. A form is not sent before that. */
+    static focusUndecided(form: HTMLFormElement): boolean {
+        const choice = form.querySelector<HTMLElement>(`.${noticeClass} li button`);
+        choice?.focus();
+        return choice !== null;
     }
 
     static clear(form: HTMLFormElement): void {

@@ -89,6 +89,10 @@ describe('the profile', () => {
         expect(find('#profileForm .xos-conflict').textContent).toContain('Annabel');
         expect(toasts()).toEqual([]);
         submit('#profileForm');
+        expect(FakeXhr.last.method, 'nothing is sent before somebody decided').toBe('GET');
+        await flush();
+        click('.xos-conflict [aria-label^="Keep mine"]');
+        submit('#profileForm');
         expect(FakeXhr.last.headers.get('if-match')).toBe('"v2"');
         await answer(user(1, 'Anna', { email: ann.email }), '"v3"');
         expect(document.querySelector('.xos-conflict')).toBeNull();

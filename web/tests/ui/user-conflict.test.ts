@@ -42,6 +42,11 @@ function typedName(): string {
     return find<HTMLInputElement>('#userName').value;
 }
 
+/** Decides the first field that is open. */
+function keepMine(): void {
+    click('.xos-conflict li [aria-label^="Keep mine"]');
+}
+
 function differences(): (string | null)[] {
     return [...document.querySelectorAll('.xos-conflict li')].map((item) =>
         [...item.querySelectorAll('strong, bdi')].map(({ textContent }) => textContent).join('|'),
@@ -114,6 +119,7 @@ describe('saving', () => {
         expect(toasts()).toEqual([]);
         expect(find<HTMLButtonElement>('#userForm [type="submit"]').disabled).toBe(false);
 
+        keepMine();
         submit('#userForm');
         await flush();
         expect(FakeXhr.last.headers.get('if-match')).toBe('"v2"');
@@ -132,6 +138,7 @@ describe('saving', () => {
         await answerVersion(theirs, '"v2"');
         expect(differences()).toEqual(['Name|Bob|Benedikt', 'Email|ben@acme.test|new@acme.test']);
         click('.xos-conflict li:last-child button');
+        keepMine();
         submit('#userForm');
         await flush();
         expect(FakeXhr.last.json).toEqual({ name: 'Bob', email: 'new@acme.test' });
@@ -196,6 +203,12 @@ describe('saving', () => {
         document.dispatchEvent(new CustomEvent('signalRUserUpdated', { detail, cancelable: true }));
         await answerVersion(theirs, '"v2"');
         expect(differences()).toEqual(['Name|Bob|Benedikt']);
+        const before = FakeXhr.requests.length;
+        submit('#userForm');
+        await flush();
+        expect(FakeXhr.requests, 'nothing is sent before somebody decided').toHaveLength(before);
+        expect(document.activeElement).toBe(find('.xos-conflict li button'));
+        keepMine();
         submit('#userForm');
         await flush();
         expect(FakeXhr.last.headers.get('if-match')).toBe('"v2"');

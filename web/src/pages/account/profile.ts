@@ -40,6 +40,9 @@ export class ProfileForm {
     }
 
     private async save(values: Values, again = true): Promise<void> {
+        if (VersionConflict.focusUndecided(this.form.form)) {
+            return;
+        }
         const profile = { name: values['name'] ?? '', email: values['email'] ?? '' };
         try {
             const { data, version } = await AccountService.saveProfile(profile, this.version, { global: false });
