@@ -28,10 +28,8 @@ bool answer_with_tag(Context& context, std::string_view etag) {
     auto& response = context.exchange().response();
     response.set("ETag", etag);
     response.may_compress = false;
-    if (head.method != http::Method::get && head.method != http::Method::head) return false;
-    const auto field = head.find("If-None-Match");
-    const auto tags = field ? http::EntityTags::parse(*field) : std::nullopt;
-    if (!tags || !tags->match_weakly(etag)) return false;
+    const bool is_read = head.method == http::Method::get || head.method == http::Method::head;
+    if (!is_read || !http::is_known_to_client(head, etag)) return false;
     response.status = 304;
     return true;
 }

@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
 
 #include <fcntl.h>
 #include <openssl/crypto.h>
@@ -19,6 +18,7 @@
 
 #include "xos/auth/keys.hpp"
 #include "xos/base/config.hpp"
+#include "xos/base/descriptor.hpp"
 #include "xos/base/random.hpp"
 
 namespace xos::auth {
@@ -27,22 +27,6 @@ namespace {
 constexpr std::size_t new_secret_bytes = 64;
 constexpr std::size_t max_secret_bytes = 4096;
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_{number} {}
-    Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-
-    int number() const { return number_; }
-    explicit operator bool() const { return number_ >= 0; }
-
-private:
-    int number_;
-};
 
 [[noreturn]] void refuse(const std::string& path, const std::string& reason) {
     throw ConfigError{"The secret " + path + ' ' + reason};

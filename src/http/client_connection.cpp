@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of one connection: wait, read a head, let the handler answer, send, again. Reading bodies is in
-// client_connection_body.cpp, making answers in client_connection_answer.cpp, ending a handler's waits in
-// client_connection_ending.cpp.
+// client_connection_body.cpp, making answers in client_connection_answer.cpp, sending files in
+// client_connection_file.cpp, ending a handler's waits in client_connection_ending.cpp.
 //
 // A keep-alive request costs one read and one write: sending is tried at once and waits only when the socket is full;
 // answers to pipelined requests gather in the output and leave together before the next wait. No timer is armed for a
@@ -119,16 +119,25 @@ Task<bool> ClientConnection::receive(Wait wait) {
     boost::system::error_code error;
     const auto size = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()),
                                                        asio::redirect_error(asio::use_awaitable, error));
-    wait_ = Wait::none;
-    if (is_expired_ || is_lost_) co_return false;
-    if (error == asio::error::operation_aborted && wait == Wait::idle) co_return receive_now();
+    if (error == asio::error::operation_aborted && wait == Wait::idle && !is_expired_ && !is_lost_) {
+        wait_ = Wait::none;
+        co_return receive_now();
+    }
+    if (!has_received(size, error)) co_return false;
+    input_.commit(size);
+    co_return true;
+}
+
+// The end of a read: true when it brought something.
+bool ClientConnection::has_received(std::size_t size, const boost::system::error_code& error) {
+    const auto wait = std::exchange(wait_, Wait::none);
+    if (is_expired_ || is_lost_) return false;
     if (error) {
         is_lost_ = error != asio::error::eof && error != asio::error::operation_aborted;
-        co_return false;
+        return false;
     }
-    input_.commit(size);
     if (wait == Wait::body) rate_.add(size);
-    co_return true;
+    return true;
 }
 
 // What has arrived already, for a server that stops: a request that is here is answered (SLOW-6).
@@ -143,7 +152,7 @@ bool ClientConnection::receive_now() {
 ssize_t ClientConnection::send_output() {
     const auto& output = work_->output;
     return ::send(socket_.native_handle(), output.data() + work_->sent, output.size() - work_->sent,
-                  MSG_NOSIGNAL | MSG_DONTWAIT);
+                  MSG_NOSIGNAL | MSG_DONTWAIT | (file_.size > 0 ? MSG_MORE : 0));
 }
 
 ssize_t ClientConnection::send_output_and_tail() {
@@ -230,8 +239,9 @@ Task<void> ClientConnection::answer_request() {
     taken_ = std::move(work_->response.takeover);
     decide_about_closing();
     write_response(head_.method == Method::head);
-    if (!tail_.empty() || is_closing_ || work_->output.size() > batch_bytes) co_await send_all();
+    if (!tail_.empty() || file_.size > 0 || is_closing_ || work_->output.size() > batch_bytes) co_await send_all();
     tail_ = {};
+    if (file_.size > 0) co_await send_file();
     if (has_unread_body() && !is_closing_ && !is_lost_) {
         if (co_await take_body(shared_.options.limits.dropped_body, false) != BodyResult::done) {
             is_closing_ = must_linger_ = true;

@@ -61,9 +61,11 @@ public:
     const Peer& peer() const override { return forwarded_peer_ ? *forwarded_peer_ : peer_; }
     Response& response() override { return work_->response; }
     Task<std::string_view> read_body(std::size_t limit) override;
+    Task<std::size_t> read_some(std::span<char> room, std::uint64_t limit) override;
     TimePoint deadline() const override { return deadline_; }
     TimePoint started() const override { return started_; }
     std::size_t io_thread() const override;
+    void extend_time(std::chrono::milliseconds longest) override;
     void set_away(bool is_away) override;
     void wait_long(std::chrono::milliseconds longest) override;
     bool is_client_gone() const override { return ending_ == Ending::gone; }
@@ -84,6 +86,7 @@ private:
     static Task<void> run(std::shared_ptr<ClientConnection> connection);
     Task<void> serve();
     Task<bool> receive(Wait wait);
+    bool has_received(std::size_t size, const boost::system::error_code& error);
     bool receive_now();
     ssize_t send_output();
     ssize_t send_output_and_tail();
@@ -109,8 +112,17 @@ private:
     bool has_unread_body() const { return !is_body_done_; }
     bool is_body_buffered(std::size_t before) const;
     Task<bool> drop_unwanted_body();
+    Task<std::size_t> receive_body(std::span<char> room);
+    void ask_for_body();
+    void watch_body_rate();
     Task<BodyResult> take_body(std::size_t limit, bool is_kept);
     BodyResult take_buffered(std::size_t limit, bool is_kept);
+    struct Part {
+        BodyResult result = BodyResult::incomplete;
+        std::size_t size = 0;
+    };
+    Part copy_buffered(std::span<char> room, std::uint64_t limit);
+    Part copy_buffered_chunk(std::span<char> room, std::uint64_t limit);
     BodyResult malformed_body();
     bool keep_body_bytes(std::string_view bytes);
     void free_body();
@@ -123,6 +135,8 @@ private:
     void decide_about_closing();
     void write_response(bool is_head_request);
     void compress_response();
+    Task<void> send_file();
+    Task<std::uint64_t> send_piece(std::uint64_t offset, std::uint64_t size);
 
     ConnectionPool& pool_;
     ServerShared& shared_;
@@ -147,6 +161,7 @@ private:
     std::uint64_t body_left_ = 0;
     std::size_t body_charge_ = 0;
     std::string_view body_view_;
+    FileSlice file_;         // a response body that the kernel sends, after the output
     std::string_view tail_;  // a response body that is sent from where it is, after the output
     int away_ = 0;
     Wait wait_ = Wait::none;

@@ -122,13 +122,15 @@ void ClientConnection::write_response(bool is_head_request) {
     if (!response.static_body.empty()) {
         body = {reinterpret_cast<const char*>(response.static_body.data()), response.static_body.size()};
     }
+    if (response.file) body = {};
     append_response_head(work_->output, response,
                          {.date_line = pool_.date_line(),
-                          .body_size = body.size(),
+                          .body_size = response.file ? response.file->size : body.size(),
                           .closes = is_closing_,
                           .is_stream = taken_ != nullptr,
                           .is_old_client = head_.minor_version == 0});
     if (taken_ || is_head_request || !status_allows_body(response.status)) return;
+    if (response.file) file_ = std::move(*response.file);
     if (body.size() <= most_copied_body) {
         work_->output += body;
     } else {
@@ -138,9 +140,9 @@ void ClientConnection::write_response(bool is_head_request) {
 
 void ClientConnection::compress_response() {
     auto& response = work_->response;
-    const bool is_eligible = response.static_body.empty() && response.body.size() > least_compressed &&
-                             status_allows_body(response.status) && response.status != 206 &&
-                             !response.find("Content-Encoding");
+    const bool is_eligible = response.static_body.empty() && !response.file &&
+                             response.body.size() > least_compressed && status_allows_body(response.status) &&
+                             response.status != 206 && !response.find("Content-Encoding");
     if (!is_eligible) return;
     add_vary(response);
     if (choose_encoding(head_.find("Accept-Encoding"), true, false) != ContentEncoding::gzip) return;

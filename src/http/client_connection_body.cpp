@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Request bodies: read whole for the handler, or read and dropped to keep the connection usable (H1-7).
+// Request bodies: read whole or part by part for the handler, or read and dropped to keep the connection usable (H1-7).
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "http/client_connection.hpp"
 #include "http/connection_pool.hpp"
 #include "xos/base/problem.hpp"
 
 namespace xos::http {
+namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t charge_step = std::size_t{64} * 1024;
@@ -37,14 +43,86 @@ Task<std::string_view> ClientConnection::read_body(std::size_t limit) {
         is_body_done_ = true;
         co_return body_view_;
     }
-    if (head_.expects_continue && !has_sent_continue_) {
-        has_sent_continue_ = true;
-        work_->output += "HTTP/1.1 100 Continue\r\n\r\n";
-    }
+    ask_for_body();
     const auto result = co_await take_body(limit, true);
     if (result != BodyResult::done) refuse_body(result);
     body_view_ = work_->body;
     co_return body_view_;
+}
+
+// A large body does not pass through the input buffer: once that is empty, its bytes go where the handler wants them.
+Task<std::size_t> ClientConnection::read_some(std::span<char> room, std::uint64_t limit) {
+    if (body_kind_ == BodyKind::length && *head_.content_length > limit) refuse_body(BodyResult::too_large);
+    if (is_body_done_ || room.empty()) co_return 0;
+    ask_for_body();
+    while (true) {
+        const auto part = copy_buffered(room, limit);
+        if (part.size > 0 || part.result == BodyResult::done) co_return part.size;
+        if (part.result != BodyResult::incomplete) refuse_body(part.result);
+        watch_body_rate();
+        if (body_kind_ == BodyKind::length) {
+            const auto size = co_await receive_body(room);
+            if (size > 0) co_return size;
+        } else if (co_await receive(Wait::body)) {
+            continue;
+        }
+        refuse_body(is_expired_ ? BodyResult::too_slow : BodyResult::lost);
+    }
+}
+
+// Past the input buffer; 0 when the client sends no more.
+Task<std::size_t> ClientConnection::receive_body(std::span<char> room) {
+    if (!work_->output.empty() && !co_await send_all()) co_return 0;
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), body_left_));
+    wait_ = Wait::body;
+    boost::system::error_code error;
+    const auto size = co_await socket_.async_read_some(asio::buffer(room.data(), most),
+                                                       asio::redirect_error(asio::use_awaitable, error));
+    if (!has_received(size, error)) co_return 0;
+    body_left_ -= size;
+    is_body_done_ = body_left_ == 0;
+    co_return size;
+}
+
+ClientConnection::Part ClientConnection::copy_buffered(std::span<char> room, std::uint64_t limit) {
+    if (body_kind_ == BodyKind::chunked) return copy_buffered_chunk(room, limit);
+    const auto most = std::min<std::uint64_t>(room.size(), body_left_);
+    const auto size = input_.data().copy(room.data(), static_cast<std::size_t>(most));
+    input_.consume(size);
+    body_left_ -= size;
+    is_body_done_ = body_left_ == 0;
+    return {is_body_done_ ? BodyResult::done : BodyResult::incomplete, size};
+}
+
+ClientConnection::Part ClientConnection::copy_buffered_chunk(std::span<char> room, std::uint64_t limit) {
+    while (true) {
+        // The decoder sees no more than fits, so that a piece never has to wait in between.
+        const auto step = chunks_.next(input_.data().substr(0, room.size()));
+        const bool is_too_large = chunks_.size() > limit || chunks_.announced() > limit - chunks_.size();
+        if (step.result != ChunkedDecoder::Result::failed && is_too_large) return {BodyResult::too_large, 0};
+        const auto size = step.piece.copy(room.data(), room.size());
+        input_.consume(step.consumed);
+        is_body_done_ = step.result == ChunkedDecoder::Result::done;
+        if (step.result == ChunkedDecoder::Result::failed) return {malformed_body(), 0};
+        if (is_body_done_) return {BodyResult::done, size};
+        if (size > 0 || input_.empty()) return {BodyResult::incomplete, size};
+    }
+}
+
+void ClientConnection::ask_for_body() {
+    if (!head_.expects_continue || has_sent_continue_) return;
+    has_sent_continue_ = true;
+    work_->output += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+void ClientConnection::watch_body_rate() {
+    if (is_rate_watched_) return;
+    const auto& limits = shared_.options.limits;
+    rate_.start({.bytes_per_second = limits.least_body_rate,
+                 .window = limits.body_rate_window,
+                 .grace = limits.body_rate_grace},
+                std::chrono::steady_clock::now());
+    is_rate_watched_ = true;
 }
 
 // GET, HEAD and DELETE have no use for a body; it is out of the way before the handler runs, or the request is refused.
@@ -71,14 +149,7 @@ Task<ClientConnection::BodyResult> ClientConnection::take_body(std::size_t limit
             is_body_broken_ = result != BodyResult::done;
             co_return result;
         }
-        if (!is_rate_watched_) {
-            const auto& limits = shared_.options.limits;
-            rate_.start({.bytes_per_second = limits.least_body_rate,
-                         .window = limits.body_rate_window,
-                         .grace = limits.body_rate_grace},
-                        std::chrono::steady_clock::now());
-            is_rate_watched_ = true;
-        }
+        watch_body_rate();
         if (!co_await receive(Wait::body)) {
             is_body_broken_ = true;
             co_return is_expired_ ? BodyResult::too_slow : BodyResult::lost;

@@ -20,9 +20,13 @@ constexpr std::chrono::milliseconds longest_wait = std::chrono::hours{24};  // n
 void ClientConnection::wait_long(std::chrono::milliseconds longest) {
     give_place_back();
     is_waiting_long_ = true;
-    deadline_ = std::chrono::steady_clock::now() + std::clamp(longest, std::chrono::milliseconds{0}, longest_wait);
+    extend_time(longest);
     // drain() may have been here already; if not, it is still to come.
     if (shared_.is_stopping) end_handler(Ending::stopping);
+}
+
+void ClientConnection::extend_time(std::chrono::milliseconds longest) {
+    deadline_ = std::chrono::steady_clock::now() + std::clamp(longest, std::chrono::milliseconds{0}, longest_wait);
 }
 
 void ClientConnection::give_place_back() {

@@ -75,4 +75,10 @@ bool EntityTags::match_weakly(std::string_view tag) const {
     return is_named;
 }
 
+bool is_known_to_client(const RequestHead& head, std::string_view etag) {
+    const auto field = head.find("If-None-Match");
+    const auto tags = field ? EntityTags::parse(*field) : std::nullopt;
+    return tags && tags->match_weakly(etag);
+}
+
 }  // namespace xos::http

@@ -75,6 +75,7 @@ void Response::clear() {
     status = 200;
     body.clear();
     static_body = {};
+    file.reset();
     common_fields = {};
     may_compress = false;
     close = false;

@@ -54,12 +54,6 @@ std::string with_suffix(std::string_view etag, ContentEncoding encoding) {
     return tag + (encoding == ContentEncoding::gzip ? "-gz\"" : "-br\"");
 }
 
-bool has_already(const RequestHead& head, std::string_view etag) {
-    const auto field = head.find("If-None-Match");
-    const auto tags = field ? EntityTags::parse(*field) : std::nullopt;
-    return tags && tags->match_weakly(etag);
-}
-
 std::string read_whole(const fs::path& path) {
     std::ifstream file{path, std::ios::binary};
     if (!file) throw ConfigError{"cannot read the file \"" + path.string() + "\" of the web folder"};
@@ -143,7 +137,7 @@ bool StaticFiles::serve(const RequestHead& head, std::string_view path, Response
     response.set("ETag", etag);
     response.set("Vary", "Accept-Encoding");
     response.set("Cache-Control", found->immutable ? "public, max-age=31536000, immutable" : "no-cache");
-    if (has_already(head, etag)) {
+    if (is_known_to_client(head, etag)) {
         response.status = 304;
         return true;
     }

@@ -67,6 +67,15 @@ public:
         if (body_.size() > limit) throw payload_too_large();
         co_return body_;
     }
+    Task<std::size_t> read_some(std::span<char> room, std::uint64_t limit) override {
+        if (body_.size() > limit) throw payload_too_large();
+        const auto size = body_.copy(room.data(), room.size(), read_);
+        read_ += size;
+        co_return size;
+    }
+    void extend_time(std::chrono::milliseconds longest) override {
+        deadline_ = std::chrono::steady_clock::now() + longest;
+    }
     std::chrono::steady_clock::time_point deadline() const override { return deadline_; }
     std::chrono::steady_clock::time_point started() const override { return started_; }
     std::size_t io_thread() const override { return 0; }
@@ -93,6 +102,7 @@ public:
 private:
     std::string target_;
     std::string body_;
+    std::size_t read_ = 0;           // of the body, by read_some()
     std::deque<std::string> texts_;  // a deque keeps its elements where they are
     std::vector<http::Field> fields_;
     http::RequestHead head_;

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "xos/http/message.hpp"
+
 namespace xos::http {
 
 /// What `If-Match` and `If-None-Match` hold: `*`, or a list of entity tags (RFC 9110, 8.8.3 and 13.1).
@@ -24,5 +26,8 @@ private:
 
     std::string text_;
 };
+
+/// True when the If-None-Match of a request names this version: the answer is 304.
+bool is_known_to_client(const RequestHead& head, std::string_view etag);
 
 }  // namespace xos::http

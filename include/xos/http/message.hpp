@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "xos/base/task.hpp"
+#include "xos/http/file_body.hpp"
 
 namespace xos::http {
 
@@ -77,6 +78,9 @@ public:
     std::string body;                            ///< owned body; used when static_body is empty
     std::span<const unsigned char> static_body;  ///< body in static storage (embedded assets); used when not empty
 
+    /// A piece of a file as the body, sent by the kernel; used when set. The other bodies are left out then.
+    std::optional<FileSlice> file;
+
     /// Finished field lines (`Name: value\r\n`…) in static storage, written before the others: what every answer
     /// of an application carries costs no allocation.
     std::string_view common_fields;
@@ -122,10 +126,17 @@ public:
     /// Throws: Problem 413 when it is or becomes larger than `limit`; Problem 408 when it is too slow.
     /// Cost: does not suspend when the body is in the read buffer already.
     virtual Task<std::string_view> read_body(std::size_t limit) = 0;
+    /// Reads the next part of the body into `room`, at least one byte, 0 at its end: for bodies that are too large for
+    /// memory. Nothing is read from the client that nobody asks for. Not together with read_body().
+    /// Throws: what read_body() throws; 413 before the first byte when the announced length is over the limit.
+    virtual Task<std::size_t> read_some(std::span<char> room, std::uint64_t limit) = 0;
 
     /// When the request's time is over (reliability-security 3: 45 s, or what wait_long() said): waits started for it
     /// end by then.
     virtual std::chrono::steady_clock::time_point deadline() const = 0;
+    /// Moves the end of the request's time to `longest` from now, at most a day: for an upload, whose pace the client
+    /// sets and whose least rate the server watches.
+    virtual void extend_time(std::chrono::milliseconds longest) = 0;
     /// When the first byte of the request was read.
     virtual std::chrono::steady_clock::time_point started() const = 0;
     /// The number of the I/O thread this exchange runs on, 0 … threads − 1.

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bodies that are files. The kernel copies them from its page cache into the socket, piece by piece: each piece is made
+// sure to be in memory first, because the I/O thread must not wait for a disk, and after each piece other connections
+// of the thread have their turn, however fast this client reads.
+#include <sys/sendfile.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+
+#include "http/client_connection.hpp"
+#include "http/connection_pool.hpp"
+
+namespace xos::http {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::uint64_t piece_size = std::uint64_t{1} * 1024 * 1024;
+
+}  // namespace
+
+// The header has been sent. Whatever goes wrong from here on can only be told by closing.
+Task<void> ClientConnection::send_file() {
+    const auto slice = file_;
+    auto offset = slice.offset;
+    const auto& limits = shared_.options.limits;
+    rate_.start({.bytes_per_second = limits.least_send_rate, .window = limits.send_rate_window},
+                std::chrono::steady_clock::now());
+    is_rate_watched_ = false;
+    try {
+        for (const auto end = slice.offset + slice.size; offset < end && !is_lost_;) {
+            const auto size = std::min(piece_size, end - offset);
+            co_await slice.file->load(offset, size);
+            offset = co_await send_piece(offset, size);
+            co_await asio::post(pool_.context(), asio::use_awaitable);
+        }
+    } catch (const std::exception& error) {
+        if (!is_lost_) shared_.log.error("a file could not be sent", {{"error", error.what()}});
+        is_lost_ = is_closing_ = true;
+    }
+    file_ = {};
+}
+
+// Gives the offset behind what was sent.
+Task<std::uint64_t> ClientConnection::send_piece(std::uint64_t offset, std::uint64_t size) {
+    auto position = static_cast<off_t>(offset);
+    const auto end = position + static_cast<off_t>(size);
+    while (position < end && !is_lost_) {
+        const auto count = ::sendfile(socket_.native_handle(), file_.file->descriptor(), &position,
+                                      static_cast<std::size_t>(end - position));
+        if (count > 0) {
+            rate_.add(static_cast<std::uint64_t>(count));
+        } else if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            wait_ = Wait::send;
+            boost::system::error_code error;
+            co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(asio::use_awaitable, error));
+            wait_ = Wait::none;
+            if (error) is_lost_ = true;
+        } else if (count == 0 || errno != EINTR) {
+            is_lost_ = true;  // the file became shorter, or the client has gone
+        }
+    }
+    co_return static_cast<std::uint64_t>(position);
+}
+
+}  // namespace xos::http
