@@ -16,4 +16,4 @@ endforeach()
 add_library(header_check OBJECT EXCLUDE_FROM_ALL ${units})
 target_include_directories(header_check PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(header_check PRIVATE xos_options Boost::headers OpenSSL::Crypto SQLite::SQLite3 ICU::uc
-  CLI11::CLI11 simdjson::simdjson PkgConfig::sodium PkgConfig::libpq GTest::gmock)
+  CLI11::CLI11 simdjson::simdjson PkgConfig::sodium PkgConfig::libpq PkgConfig::libmagic GTest::gmock)

@@ -93,6 +93,8 @@ Problem too_many_requests(std::chrono::seconds retry_after) {
 
 Problem server_error(std::string text) { return {500, "server_error", std::move(text)}; }
 
+Problem insufficient_storage() { return Problem{507, "server_error", "There is not enough storage space"}; }
+
 Problem unavailable(std::chrono::seconds retry_after) {
     return Problem{503, "server_error", "The service is temporarily unavailable. Please try again."}.with_retry_after(
         retry_after);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <unistd.h>
-
 #include <utility>
 
 namespace xos {
@@ -17,9 +15,7 @@ public:
         std::swap(number_, other.number_);
         return *this;
     }
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
+    ~Descriptor();
 
     int number() const { return number_; }
     explicit operator bool() const { return number_ >= 0; }

@@ -84,6 +84,7 @@ Problem payload_too_large(std::string text = "Request body too large");         
 Problem unsupported_media_type();                                                 // 415
 Problem too_many_requests(std::chrono::seconds retry_after);                      // 429 with Retry-After
 Problem server_error(std::string text = "An unexpected error occurred");          // 500
+Problem insufficient_storage();                                                   // 507
 Problem unavailable(std::chrono::seconds retry_after = std::chrono::seconds{1});  // 503 with Retry-After
 
 }  // namespace xos

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// A content is written under unfinished/, flushed, renamed to its final place, and the folder flushed: a kill or a loss
+// of power leaves it in one of the two places, whole or not, and never half under its final name (UP-1).
+#include "files/local_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "xos/base/assert.hpp"
+#include "xos/base/config.hpp"
+#include "xos/base/problem.hpp"
+#include "xos/base/random.hpp"
+
+namespace xos::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t name_bytes = 16;
+constexpr std::size_t folder_digits = 2;
+constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+
+[[noreturn]] void fail(const char* what) {
+    const int error = errno;
+    if (error == ENOSPC || error == EDQUOT) throw insufficient_storage();
+    throw std::system_error{error, std::generic_category(), what};
+}
+
+std::string new_name() {
+    std::array<unsigned char, name_bytes> bytes{};
+    fill_random(bytes);
+    std::string name;
+    for (const auto byte : bytes) {
+        name += "0123456789abcdef"[byte >> 4];
+        name += "0123456789abcdef"[byte & 15];
+    }
+    return name;
+}
+
+/// Names come from our own rows; anything else in a path would be a bug worth stopping for.
+bool is_name(std::string_view name) {
+    return name.size() == 2 * name_bytes && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+Descriptor open_file(const std::string& path, int flags) {
+    return Descriptor{::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, owner_only)};
+}
+
+void flush_folder(const std::string& path) {
+    const auto folder = open_file(path, O_RDONLY | O_DIRECTORY);
+    if (!folder || ::fsync(folder.number()) != 0) fail("a folder cannot be flushed");
+}
+
+/// True when it was not there.
+bool make_folder(const std::string& path) {
+    if (::mkdir(path.c_str(), S_IRWXU) == 0) return true;
+    if (errno != EEXIST) fail("a folder cannot be made");
+    return false;
+}
+
+bool try_lock(const Descriptor& file) {
+    while (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK) return false;
+        if (errno != EINTR) fail("a file cannot be locked");
+    }
+    return true;
+}
+
+bool has_a_name(const Descriptor& file) {
+    struct stat status{};
+    if (::fstat(file.number(), &status) != 0) fail("a file cannot be looked at");
+    return status.st_nlink > 0;
+}
+
+void remove_file(const std::string& path) {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("a file cannot be removed");
+}
+
+}  // namespace
+
+LocalFolder::LocalFolder(LocalStorageOptions options) : options_{std::move(options)} {
+    std::error_code error;
+    for (const auto* part : {"/contents", "/unfinished"}) {
+        fs::create_directories(options_.root + part, error);
+        if (error) throw ConfigError{"Files:Root: the folder " + options_.root + " cannot be made: " + error.message()};
+    }
+    fs::permissions(options_.root, fs::perms::owner_all, error);
+    if (::access((options_.root + "/unfinished").c_str(), W_OK) != 0) {
+        throw ConfigError{"Files:Root: the folder " + options_.root + " cannot be written"};
+    }
+}
+
+std::string LocalFolder::unfinished(std::string_view name) const {
+    XOS_ASSERT(is_name(name));
+    return options_.root + "/unfinished/" + std::string{name};
+}
+
+std::string LocalFolder::folder_of(std::string_view name) const {
+    XOS_ASSERT(is_name(name));
+    return options_.root + "/contents/" + std::string{name.substr(0, folder_digits)};
+}
+
+std::string LocalFolder::finished(std::string_view name) const { return folder_of(name) + '/' + std::string{name}; }
+
+void LocalFolder::check_space(std::uint64_t expected_size) const {
+    struct statvfs disk{};
+    if (::statvfs(options_.root.c_str(), &disk) != 0) fail("the disk cannot be looked at");
+    const auto free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+    const auto all = std::uint64_t{disk.f_blocks} * disk.f_frsize;
+    const auto least = std::max(options_.least_free_bytes, all / 100 * options_.least_free_percent);
+    if (free < least || free - least < expected_size) throw insufficient_storage();
+}
+
+HeldFile LocalFolder::create() const {
+    while (true) {
+        HeldFile held;
+        held.name = new_name();
+        held.file = open_file(unfinished(held.name), O_RDWR | O_CREAT | O_EXCL);
+        if (!held.file) fail("a file cannot be made");
+        // A node that tidies up may have come between the two calls, and removes what it could lock.
+        if (try_lock(held.file) && has_a_name(held.file)) return held;
+    }
+}
+
+std::expected<HeldFile, Storage::ResumeError> LocalFolder::hold(const std::string& name) const {
+    HeldFile held;
+    held.name = name;
+    held.file = open_file(unfinished(name), O_RDWR);
+    held.is_finished = !held.file;
+    if (!held.file && errno == ENOENT) held.file = open_file(finished(name), O_RDONLY);
+    if (!held.file && errno == ENOENT) return std::unexpected{Storage::ResumeError::absent};
+    if (!held.file) fail("a file cannot be opened");
+    if (!try_lock(held.file)) return std::unexpected{Storage::ResumeError::held};
+    // Finished or removed by whoever held it until now.
+    if (!held.is_finished && ::access(unfinished(name).c_str(), F_OK) != 0) held.is_finished = true;
+    if (!has_a_name(held.file)) return std::unexpected{Storage::ResumeError::absent};
+    return held;
+}
+
+void LocalFolder::finish(HeldFile& held) const {
+    if (held.is_finished) return;
+    flush(held.file);
+    const auto folder = folder_of(held.name);
+    if (make_folder(folder)) flush_folder(options_.root + "/contents");
+    if (::rename(unfinished(held.name).c_str(), finished(held.name).c_str()) != 0) fail("a file cannot be renamed");
+    held.is_finished = true;
+    flush_folder(folder);
+}
+
+Descriptor LocalFolder::open(const std::string& name, bool may_be_unfinished) const {
+    auto file = open_file(finished(name), O_RDONLY);
+    if (!file && errno == ENOENT && may_be_unfinished) file = open_file(unfinished(name), O_RDONLY);
+    if (!file && errno != ENOENT) fail("a file cannot be opened");
+    return file;
+}
+
+void LocalFolder::remove(const std::string& name) const {
+    remove_file(unfinished(name));
+    remove_file(finished(name));
+}
+
+// The names of one fan-out folder at a time, so that no list is longer than that.
+std::vector<std::string> LocalFolder::list(const std::string& after, std::size_t most) const {
+    constexpr unsigned folders = 256;
+    std::vector<std::string> names;
+    const auto first =
+        after.empty() ? 0U : static_cast<unsigned>(std::stoul(after.substr(0, folder_digits), nullptr, 16));
+    for (unsigned i = first; i < folders && names.size() < most; ++i) {
+        const std::string start{"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 15]};
+        const auto found = names_beginning_with(start, after);
+        names.insert(names.end(), found.begin(), found.end());
+    }
+    return names;
+}
+
+std::vector<std::string> LocalFolder::names_beginning_with(const std::string& start, const std::string& after) const {
+    std::vector<std::string> names;
+    for (const auto& folder : {options_.root + "/unfinished", options_.root + "/contents/" + start}) {
+        std::error_code error;
+        for (fs::directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error)) {
+            auto name = entry->path().filename().string();
+            if (is_name(name) && name.starts_with(start) && name > after) names.push_back(std::move(name));
+        }
+        if (error && error != std::errc::no_such_file_or_directory) {
+            throw std::system_error{error, "a folder cannot be read"};
+        }
+    }
+    std::ranges::sort(names);
+    const auto doubled = std::ranges::unique(names);
+    names.erase(doubled.begin(), doubled.end());
+    return names;
+}
+
+void write_at(const Descriptor& file, std::string_view bytes, std::uint64_t offset) {
+    while (!bytes.empty()) {
+        const auto count = ::pwrite(file.number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("a file cannot be written");
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+        offset += static_cast<std::uint64_t>(count);
+    }
+}
+
+std::size_t read_at(const Descriptor& file, std::span<char> bytes, std::uint64_t offset) {
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const auto count =
+            ::pread(file.number(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("a file cannot be read");
+        if (count == 0) break;
+        done += static_cast<std::size_t>(count);
+    }
+    return done;
+}
+
+std::uint64_t size_of(const Descriptor& file) {
+    struct stat status{};
+    if (::fstat(file.number(), &status) != 0) fail("a file cannot be looked at");
+    return static_cast<std::uint64_t>(status.st_size);
+}
+
+void flush(const Descriptor& file) {
+    if (::fsync(file.number()) != 0) fail("a file cannot be flushed");
+}
+
+}  // namespace xos::files

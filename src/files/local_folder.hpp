@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "xos/base/descriptor.hpp"
+#include "xos/files/local_storage.hpp"
+
+namespace xos::files {
+
+/// A content's file, open and locked.
+struct HeldFile {
+    std::string name;
+    Descriptor file;
+    bool is_finished = false;
+};
+
+/// The folders of a local storage. Every function touches the disk and blocks.
+///
+/// ROOT/unfinished/NAME becomes ROOT/contents/NA/NAME, where NAME is 32 random hexadecimal digits. A lock (flock) on
+/// the file says that somebody works with it; it stays with the file through its renaming and goes with the process.
+/// Throws: Problem 507 for a full disk, std::system_error for everything else that fails.
+class LocalFolder {
+public:
+    explicit LocalFolder(LocalStorageOptions options);
+
+    /// Throws: Problem 507 when less than the least space would be left.
+    void check_space(std::uint64_t expected_size) const;
+    HeldFile create() const;
+    std::expected<HeldFile, Storage::ResumeError> hold(const std::string& name) const;
+    /// Flushes, then gives it its final place.
+    void finish(HeldFile& held) const;
+    /// Either kind, for reading.
+    Descriptor open(const std::string& name, bool may_be_unfinished) const;
+    void remove(const std::string& name) const;
+    std::vector<std::string> list(const std::string& after, std::size_t most) const;
+
+private:
+    std::string unfinished(std::string_view name) const;
+    std::string folder_of(std::string_view name) const;
+    std::string finished(std::string_view name) const;
+    std::vector<std::string> names_beginning_with(const std::string& start, const std::string& after) const;
+
+    LocalStorageOptions options_;
+};
+
+void write_at(const Descriptor& file, std::string_view bytes, std::uint64_t offset);
+/// Fills `bytes` from the offset on; fewer only at the end of the file.
+std::size_t read_at(const Descriptor& file, std::span<char> bytes, std::uint64_t offset);
+std::uint64_t size_of(const Descriptor& file);
+void flush(const Descriptor& file);
+
+}  // namespace xos::files
