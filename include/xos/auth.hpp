@@ -9,3 +9,4 @@
 #include "xos/auth/password.hpp"
 #include "xos/auth/principal.hpp"
 #include "xos/auth/refresh_token.hpp"
+#include "xos/auth/signed_text.hpp"

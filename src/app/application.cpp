@@ -15,6 +15,8 @@
 
 #include "app/cross_origin.hpp"
 #include "app/event_store.hpp"
+#include "app/files/file_routes.hpp"
+#include "app/files/files.hpp"
 #include "app/gap_filler.hpp"
 #include "app/hubs/hubs.hpp"
 #include "app/hubs/notification_sink.hpp"
@@ -92,6 +94,7 @@ struct Application::State {
           driver{open_database(config, options, log, metrics)},
           services{config, clock(), log, metrics, *driver, &events},
           sign_in{services, options.data_folder, sign_in_settings(config, options.sign_in), io_threads(config)},
+          files{services, options.data_folder, std::move(options.storage)},
           gap_filler{services, dispatcher},
           hubs{{.clock = clock(), .log = log, .metrics = metrics, .database = driver.get(), .events = &events},
                hub_limits(config),
@@ -112,13 +115,14 @@ struct Application::State {
     }
 
     void prepare_statements() {
-        for (const auto statements :
-             {EventStore::statements(), GapFiller::statements(), RefusalAudit::statements(), idempotency_statements(),
-              sign_in_statements(), support_statements(), std::span<const Sql>{options.statements}}) {
+        for (const auto statements : {EventStore::statements(), GapFiller::statements(), RefusalAudit::statements(),
+                                      idempotency_statements(), file_statements(), sign_in_statements(),
+                                      support_statements(), std::span<const Sql>{options.statements}}) {
             for (const auto& sql : statements) driver->prepare(sql, false);
         }
         for (const auto statements : {GapFiller::statements_across_tenants(), idempotency_statements_across_tenants(),
-                                      sign_in_statements_across_tenants(), support_statements_across_tenants()}) {
+                                      file_statements_across_tenants(), sign_in_statements_across_tenants(),
+                                      support_statements_across_tenants()}) {
             for (const auto& sql : statements) driver->prepare(sql, true);
         }
     }
@@ -163,12 +167,14 @@ struct Application::State {
     std::unique_ptr<db::Driver> driver;
     Services services;
     SignIn sign_in;
+    Files files;
     GapFiller gap_filler;
     Hubs hubs;
     std::map<std::type_index, hub::HubCore*> hub_cores;
     std::optional<NotificationSink> notification_sink;
     PeriodicJobs jobs;
     std::function<void()> wake_gap_filler;
+    std::function<void()> tidy_files;
     NodeSignals node_signals;  // the driver's thread calls it until stop() has stopped the driver
     Readiness readiness;
     bool is_stopped = false;
@@ -193,6 +199,7 @@ Application::Application(Config config, ApplicationOptions options)
     : state_{std::make_unique<State>(std::move(config), std::move(options))} {
     add<AuthController>([&sign_in = state_->sign_in] { return AuthController{sign_in}; });
     add_support_routes(*this);
+    state_->tidy_files = add_file_routes(*this, state_->files);
     add_hub<NotificationHub>("/hubs/notifications", {},
                              [&sign_in = state_->sign_in] { return std::make_unique<NotificationHub>(sign_in); });
     add_event_sink(state_->notification_sink.emplace(*state_->hub_cores.at(typeid(NotificationHub)), state_->log));
@@ -239,13 +246,16 @@ void Application::set_permission_policy(std::function<bool(const Principal&, Per
 
 void Application::add_event_sink(EventSink& sink) { state_->dispatcher.add_sink(sink); }
 
-void Application::every(std::chrono::milliseconds interval, std::string name, std::function<Task<void>()> job) {
-    state_->jobs.add(interval, std::move(name), std::move(job));
+std::function<void()> Application::every(std::chrono::milliseconds interval, std::string name,
+                                         std::function<Task<void>()> job) {
+    return state_->jobs.add(interval, std::move(name), std::move(job));
 }
 
 void Application::start() {
     auto& s = *state_;
     s.prepare_statements();
+    s.files.open();
+    s.tidy_files();
     run([&s] { return s.gap_filler.begin(); });
     s.driver->listen(s.node_signals);  // after begin(): what was committed between the two is looked up then
     const auto options = server_settings(s.config);

@@ -63,6 +63,7 @@ ConfigKey limit(std::string_view name, Kind kind, std::string_view value, std::i
 
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t mib = 1024 * kib;
+constexpr std::int64_t tib = 1024 * 1024 * mib;
 constexpr std::int64_t second = 1000;
 
 const auto& keys() {
@@ -85,6 +86,19 @@ const auto& keys() {
         list("Server:AllowedOrigins", "", "Other origins whose pages may call the API"),
         list("Server:TrustedProxies", "", "Addresses whose X-Forwarded fields count"),
         flag("Users:RequireAdminForWrites", "true", "Only admins may create, change and delete users"),
+        text("Files:Root", "", "Folder of uploaded files; DIR/files when unset. Nodes on one database share it"),
+        limit("Files:MaxBytes", Kind::bytes, "26214400", 2 * tib, "Largest file"),
+        list("Files:AllowedExtensions",
+             "jpg,jpeg,png,gif,webp,bmp,tif,tiff,heic,avif,pdf,txt,csv,md,json,rtf,doc,docx,xls,xlsx,ppt,pptx,odt,ods,"
+             "odp,"
+             "zip,gz,7z,mp3,wav,ogg,m4a,mp4,mov,webm",
+             "Extensions of files that are taken"),
+        limit("Files:TenantBytes", Kind::bytes, "10737418240", 1024 * tib,
+              "What the files of one tenant hold together"),
+        limit("Files:UserBytes", Kind::bytes, "10737418240", 1024 * tib, "What the files of one user hold together"),
+        limit("Files:LeastFreeBytes", Kind::bytes, "1073741824", 1024 * tib,
+              "Free space of the disk below which no file is taken"),
+        limit("Files:LeastFreePercent", Kind::integer, "5", 99, "The same in parts of a hundred"),
         text("Log:Level", "info", "Least level of a log line: debug, info, warning or error"),
         flag("Log:Requests", "false", "Writes a log line for each request"),
         limit("Limits:RequestLine", Kind::bytes, "8192", 16 * kib, "Longest request line"),

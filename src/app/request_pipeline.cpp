@@ -60,11 +60,13 @@ std::optional<std::string> idempotency_key(const Route& route, const http::Reque
 }
 
 /// Everything that a request says besides its method and route. Lengths keep the parts apart.
-std::string said_by(const RequestInput& input, std::string_view query, std::string_view body) {
+std::string said_by(const RequestInput& input, const http::RequestHead& head, std::string_view body) {
     std::string text;
     const auto add = [&](std::string_view part) { text.append(std::to_string(part.size())).append(":").append(part); };
     for (const auto& [name, value] : input.path) add(value);
-    add(query);
+    add(head.query);
+    // Of a body that only the action reads, an upload's, no more than its length is known here.
+    if (body.empty() && head.content_length) add(std::to_string(*head.content_length));
     return text.append(body);
 }
 
@@ -239,7 +241,7 @@ Task<bool> RequestPipeline::replay_earlier(Request& request, std::string key) {
         RequestKey{.method = std::string{http::to_string(head.method)},
                    .route = request.route->pattern,
                    .key = std::move(key),
-                   .fingerprint = parts_.fingerprints.of(said_by(request.input, head.query, request.body))});
+                   .fingerprint = parts_.fingerprints.of(said_by(request.input, head, request.body))});
     auto earlier = co_await keyed->find();
     if (!earlier) {
         request.keyed = std::move(keyed);

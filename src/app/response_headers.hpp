@@ -24,6 +24,10 @@ namespace xos {
     XOS_COMMON_FIELDS                                                                                         \
     "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; " \
     "frame-ancestors 'none'; form-action 'self'\r\n"
+#define XOS_CONTENT_FIELDS                 \
+    XOS_COMMON_FIELDS                      \
+    "Cache-Control: private, no-cache\r\n" \
+    "Content-Security-Policy: sandbox; default-src 'none'\r\n"
 #define XOS_HSTS_FIELD "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"
 
 /// For errors without a body.
@@ -44,7 +48,13 @@ constexpr std::string_view page_fields(bool is_secure) {
     return is_secure ? std::string_view{XOS_PAGE_FIELDS XOS_HSTS_FIELD} : std::string_view{XOS_PAGE_FIELDS};
 }
 
+/// For the contents of files, which somebody else wrote: whatever they are, nothing in them runs (UP-3).
+constexpr std::string_view content_fields(bool is_secure) {
+    return is_secure ? std::string_view{XOS_CONTENT_FIELDS XOS_HSTS_FIELD} : std::string_view{XOS_CONTENT_FIELDS};
+}
+
 #undef XOS_HSTS_FIELD
+#undef XOS_CONTENT_FIELDS
 #undef XOS_PAGE_FIELDS
 #undef XOS_API_FIELDS
 #undef XOS_COMMON_FIELDS

@@ -10,6 +10,7 @@
 #include "xos/app/application.hpp"
 #include "xos/auth/keys.hpp"
 #include "xos/base/encoding.hpp"
+#include "xos/files/file_type.hpp"
 
 namespace xos {
 
@@ -102,6 +103,7 @@ void check_settings(const Config& config) {
     const CrossOrigin origins{config.list("Server:AllowedOrigins")};
     least_log_level(config);
     check_database_urls(config);
+    const files::FileTypes types{config.list("Files:AllowedExtensions")};
     if (const auto& url = config["Server:OperatorUrl"]; !url.empty()) http::check_options(operator_settings(url));
 }
 

@@ -180,6 +180,7 @@ const FileType* FileTypes::find(std::string_view file_name) const {
 bool FileTypes::agrees(const FileType& type, const ContentFacts& facts) const {
     if (type.is_text && facts.has_nul) return false;
     if (!facts.head.starts_with(type.begins_with)) return false;
+    if (type.is_text && facts.size < 2) return true;  // too short for libmagic, which calls it binary
     const auto found = magic_->name_of(facts.head);
     const auto name = std::string_view{found}.substr(0, found.find(';'));
     if (type.is_text) return is_text(found, name);

@@ -21,6 +21,7 @@
 #include "xos/base/config.hpp"
 #include "xos/db/driver.hpp"
 #include "xos/db/migration.hpp"
+#include "xos/files/storage.hpp"
 #include "xos/http/static_files.hpp"
 #include "xos/hub/hub_context.hpp"
 #include "xos/hub/methods.hpp"
@@ -36,6 +37,7 @@ struct ApplicationOptions {
     std::vector<Sql> statements;            ///< compiled at start, so that a bad one stops the start
     std::string start_page;                 ///< where "/" leads, e.g. "/users"
     std::optional<http::StaticFiles> files;
+    std::unique_ptr<files::Storage> storage;  ///< of uploaded files; a local disk, below Files:Root, when null
     SignInOptions sign_in;
     bool beside_server = false;            ///< for commands: the folder may be a running server's; never start()
     const Clock* clock = nullptr;          ///< the machine's when null
@@ -103,8 +105,9 @@ public:
     void add_event_sink(EventSink& sink);
 
     /// Runs a job again and again on an I/O thread, one at a time, from start() to stop(). A job that throws is
-    /// logged and runs again at its next time.
-    void every(std::chrono::milliseconds interval, std::string name, std::function<Task<void>()> job);
+    /// logged and runs again at its next time. Gives a function that lets it run at once; from any thread, as long as
+    /// the application lives.
+    std::function<void()> every(std::chrono::milliseconds interval, std::string name, std::function<Task<void>()> job);
 
     /// Freezes the route table, opens the listeners, starts to serve.
     /// Throws: ConfigError; std::logic_error for a route without access rule or two routes of the same shape.

@@ -56,6 +56,10 @@ void write_reply(Context& context, const Created<T>& reply) {
     detail::finish_reply(context, 201);
 }
 
+inline void write_reply(Context& context, const Answered&) {
+    detail::finish_reply(context, context.exchange().response().status);
+}
+
 /// Puts a refusal into the response: status, envelope with code and trace id, headers. The one place where errors
 /// become answers (HTTP-5, ENV-3). The content type is among the response's common fields.
 void write_problem(http::Response& response, const Problem& problem, std::string_view trace_id);

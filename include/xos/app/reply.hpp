@@ -61,6 +61,9 @@ struct Created {
     }
 };
 
+/// The action has filled the response itself: with a file, or with a status that needs no envelope.
+struct Answered {};
+
 template <typename T>
 Ok<T> ok(T data) {
     return {std::move(data), std::nullopt, std::nullopt};

@@ -5,8 +5,8 @@
 
 namespace xos {
 
-/// The platform's own schema: tenants, users, sign-in, events, idempotency keys. Applied before an application's
-/// migrations.
+/// The platform's own schema: tenants, users, sign-in, events, idempotency keys, files. Applied before an
+/// application's migrations.
 db::Migrations platform_migrations();
 
 }  // namespace xos

@@ -43,6 +43,7 @@ SignIn::State::State(const Services& services_, const std::string& secret, SignI
       refresh_tokens{auth::derive_key(secret, "refresh")},
       fingerprints{auth::derive_key(secret, "fingerprint")},
       session_names{auth::derive_key(secret, "session")},
+      signed_texts{auth::derive_key(secret, "signed text")},
       throttle{services_.metrics},
       caches(std::max<std::size_t>(1, io_threads)),
       hashing{{.name = "hashing",

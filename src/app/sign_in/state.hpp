@@ -16,6 +16,7 @@
 #include "xos/auth/fingerprint.hpp"
 #include "xos/auth/jwt.hpp"
 #include "xos/auth/refresh_token.hpp"
+#include "xos/auth/signed_text.hpp"
 #include "xos/base/worker_pool.hpp"
 
 namespace xos {
@@ -38,6 +39,7 @@ struct SignIn::State {
     const auth::RefreshTokens refresh_tokens;
     const auth::Fingerprints fingerprints;
     const auth::Fingerprints session_names;  ///< what sessions are called outside
+    const auth::SignedTexts signed_texts;
     sign_in::Throttle throttle;
     sign_in::SessionRegistry registry;
     std::vector<sign_in::TokenCache> caches;  ///< one per I/O thread

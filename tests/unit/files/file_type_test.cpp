@@ -37,6 +37,8 @@ TEST(FileType, UP_2_content_that_agrees_with_its_extension_is_taken) {
     EXPECT_TRUE(is_taken("a.zip", zip));
     EXPECT_TRUE(is_taken("a.docx", zip));
     EXPECT_TRUE(is_taken("a.txt", "hello"));
+    EXPECT_TRUE(is_taken("a.txt", "x"));
+    EXPECT_TRUE(is_taken("a.txt", "\n"));
     EXPECT_TRUE(is_taken("a.txt", "grüße \xE2\x82\xAC"));
     EXPECT_TRUE(is_taken("a.txt",
                          "gr\xFC\xDF"

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/files/files_controller.hpp"
+
+#include <array>
+#include <utility>
+
+#include "app/files/content_answer.hpp"
+#include "app/files/statements.hpp"
+#include "app/files/upload_receiver.hpp"
+#include "app/sign_in/state.hpp"
+#include "xos/app/search.hpp"
+#include "xos/base/encoding.hpp"
+
+namespace xos::uploads {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto file_not_found = "File not found";
+
+/// How long an upload may take; the server watches that it moves at all (SLOW-1).
+constexpr auto longest_upload = 24h;
+
+struct PageStatements {
+    Sql ascending;
+    Sql descending;
+    Sql search_ascending;
+    Sql search_descending;
+};
+
+constexpr PageStatements by_name{sql::page_by_name, sql::page_by_name_desc, sql::search_by_name,
+                                 sql::search_by_name_desc};
+constexpr PageStatements by_size{sql::page_by_size, sql::page_by_size_desc, sql::search_by_size,
+                                 sql::search_by_size_desc};
+constexpr PageStatements by_created_at{sql::page_by_created_at, sql::page_by_created_at_desc, sql::search_by_created_at,
+                                       sql::search_by_created_at_desc};
+
+Sql page_statement(const FilePageQuery& query, bool is_search) {
+    const bool is_by_time = ascii_iequals(query.sort_by, "createdAt") || ascii_iequals(query.sort_by, "created_at");
+    const auto& statements = is_by_time ? by_created_at : ascii_iequals(query.sort_by, "size") ? by_size : by_name;
+    const bool descending = is_descending(query.sort_direction);
+    if (is_search) return descending ? statements.search_descending : statements.search_ascending;
+    return descending ? statements.descending : statements.ascending;
+}
+
+std::string boundary_of(const http::RequestHead& head) {
+    const auto encoding = head.find("Content-Encoding");
+    auto boundary = files::multipart_boundary(head.find("Content-Type").value_or(""));
+    if (!boundary || (encoding && !ascii_iequals(*encoding, "identity"))) throw unsupported_media_type();
+    return std::move(*boundary);
+}
+
+}  // namespace
+
+void FilesController::routes(Routes<FilesController>& r) {
+    r.prefix("/api/files").authorize();
+    r.get("", &FilesController::get_files).on_failure("Failed to retrieve files");
+    r.post("", &FilesController::upload).on_failure("Failed to upload file");
+    r.get("/{id}", &FilesController::get_file).on_failure("Failed to retrieve file");
+    r.remove("/{id}", &FilesController::delete_file).on_failure("Failed to delete file");
+    r.get("/{id}/content", &FilesController::get_content).on_failure("Failed to retrieve file");
+    r.post("/{id}/link", &FilesController::make_link).on_failure("Failed to make link");
+    r.get("/links/{link}", &FilesController::follow_link).allow_anonymous().on_failure("Failed to retrieve file");
+}
+
+Task<Created<json::Raw>> FilesController::upload() {
+    auto& exchange = context().exchange();
+    const auto boundary = boundary_of(exchange.head());
+    const auto expected = exchange.head().content_length.value_or(largest_upload_body(files_));
+    if (expected > largest_upload_body(files_)) throw files_.too_large();
+    exchange.extend_time(longest_upload);
+    const FileQuota::Reservation reservation{files_.quota(), client_id(), user_id(),
+                                             static_cast<std::int64_t>(expected)};
+    if (exchange.head().content_length) co_await reservation.check(db());
+
+    UploadReceiver receiver{files_, exchange, boundary};
+    std::exception_ptr failure;
+    bool may_be_stored = false;
+    try {
+        co_await receiver.receive();
+        co_return co_await store(receiver.files(), may_be_stored);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    // After a commit whose outcome is not known the rows decide, when the sweep looks.
+    auto contents = receiver.contents();
+    receiver.files().clear();  // closed while they have a name, so that their bytes go where they are removed
+    if (!may_be_stored) co_await files_.discard(std::move(contents));
+    std::rethrow_exception(failure);
+}
+
+Task<Created<json::Raw>> FilesController::store(std::vector<Files::Stored>& stored, bool& may_be_stored) {
+    std::int64_t size = 0;
+    for (const auto& file : stored) size += static_cast<std::int64_t>(file.facts.size);
+    auto tx = co_await db().begin_transaction();
+    co_await files_.quota().charge(tx, user_id(), size);
+    std::vector<FileDto> added;
+    for (const auto& file : stored) added.push_back(co_await files_.add_row(tx, file, user_id()));
+    auto reply = added.size() == 1 ? created(json::Raw{json::to_json(added.front())}, "/api/files/{}", added.front().id)
+                                   : created(json::Raw{json::to_json(added)}, "/api/files");
+    reply.text = "File uploaded successfully";
+    may_be_stored = true;
+    co_return co_await commit(tx, std::move(reply));
+}
+
+Task<Ok<PagedResult<FileDto>>> FilesController::get_files(FromQuery<FilePageQuery> query) {
+    const auto page = PageRequest::corrected(query->page, query->page_size);
+    const auto search = checked_search(query->search);
+    const bool is_search = !search.empty();
+
+    db::Params filter;
+    if (is_search) filter.add("pattern", contains_pattern(search));
+    auto window = filter;
+    window.add("limit", page.page_size);
+    window.add("offset", page.offset());
+
+    const auto total = co_await db().get_value<std::int64_t>(is_search ? sql::count_found : sql::count_files, filter);
+    std::vector<FileDto> items;
+    if (page.offset() < total) {
+        const auto rows = co_await db().get_list<FileRow>(page_statement(*query, is_search), window);
+        for (const auto& row : rows) items.push_back(to_dto(row));
+    }
+    co_return ok(paged(std::move(items), page, total.value_or(0)));
+}
+
+Task<FileRow> FilesController::find(DBService& db, FileId id) {
+    auto file = co_await db.get<FileRow>(sql::find_file, {{"id", id}});
+    if (!file) throw not_found(file_not_found);
+    co_return std::move(*file);
+}
+
+Task<Ok<FileDto>> FilesController::get_file(FileId id) { co_return ok(to_dto(co_await find(db(), id))); }
+
+Task<Answered> FilesController::get_content(FileId id) {
+    const auto file = co_await find(db(), id);
+    co_await answer_with_content(context(), files_.storage(), file);
+    co_return Answered{};
+}
+
+Task<Ok<>> FilesController::delete_file(FileId id) {
+    auto tx = co_await db().begin_transaction();
+    const auto file = co_await tx.get<FileRow>(sql::find_file, {{"id", id}});
+    if (!file) throw not_found(file_not_found);
+    co_await files_.quota().charge(tx, file->created_by, -file->size);
+    if (co_await tx.execute(sql::delete_file, {{"id", id}}) == 0) throw not_found(file_not_found);  // deleted meanwhile
+    tx.publish(FileDeleted{id});
+    auto reply = co_await commit(tx, ok().message("File deleted successfully"));
+    co_await files_.discard({file->content});
+    co_return reply;
+}
+
+Task<Ok<DownloadLinkDto>> FilesController::make_link(FileId id) {
+    co_await find(db(), id);
+    const DownloadLink link{.file = id,
+                            .client = client_id(),
+                            .user = user_id(),
+                            .expires_at = now() + link_life,
+                            .session_id = principal().session_id};
+    co_return ok(DownloadLinkDto{"/api/files/links/" + to_text(link, sign_in_.state().signed_texts), link.expires_at});
+}
+
+Task<Answered> FilesController::follow_link(std::string text) {
+    auto& state = sign_in_.state();
+    const auto link = parse_link(text, state.signed_texts);
+    if (!link || link->expires_at <= now()) throw not_found(file_not_found);
+    auth::Claims claims;
+    claims.client = link->client;
+    claims.user = link->user;
+    claims.session_id = link->session_id;
+    const auto session = co_await sign_in::read_session(state, claims);
+    if (!session.principal) throw not_found(file_not_found);
+    auto db = state.tenant(link->client, link->user);
+    const auto file = co_await find(db, link->file);
+    co_await answer_with_content(context(), files_.storage(), file);
+    co_return Answered{};
+}
+
+}  // namespace xos::uploads

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "integration/files/files_server.hpp"
+
+namespace xos::uploads {
+
+namespace {
+
+testing::TestServerOptions roomy(testing::TestServerOptions options) {
+    options.arguments.insert(options.arguments.begin(), {"--Files:LeastFreeBytes=1", "--Files:LeastFreePercent=1"});
+    return options;
+}
+
+std::size_t count(const std::filesystem::path& folder) {
+    std::size_t files = 0;
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator entry{folder, error}, end; !error && entry != end;
+         entry.increment(error)) {
+        files += entry->is_regular_file(error) ? 1 : 0;
+    }
+    return files;
+}
+
+}  // namespace
+
+std::string form(const std::vector<UploadedFile>& files) {
+    std::string body;
+    for (const auto& file : files) {
+        body += "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + file.name +
+                "\"\r\nContent-Type: application/x-whatever\r\n\r\n" + file.content + "\r\n";
+    }
+    return body + "--B--\r\n";
+}
+
+Reply send_form(Client& client, std::string_view body, testing::Headers headers) {
+    headers.emplace_back("Content-Type", "multipart/form-data; boundary=B");
+    return client.request("POST", "/api/files", body, headers);
+}
+
+Reply upload(Client& client, std::string_view name, std::string_view content, const testing::Headers& headers) {
+    return send_form(client, form({{std::string{name}, std::string{content}}}), headers);
+}
+
+std::string path_of(const Reply& uploaded) { return "/api/files/" + uploaded.raw("data.id"); }
+
+Kept kept_in(const std::string& root) {
+    return {.finished = count(root + "/contents"), .unfinished = count(root + "/unfinished")};
+}
+
+FilesServer::FilesServer(testing::TestServerOptions options, std::shared_ptr<const testing::TestData> data)
+    : UsersServer{roomy(std::move(options)), std::move(data)} {}
+
+double FilesServer::refusals(std::string_view limit) {
+    const auto page = app().services().metrics.to_prometheus();
+    const auto line = "\nxos_limit_refusals_total{limit=\"" + std::string{limit} + "\"} ";
+    const auto at = page.find(line);
+    return at == std::string::npos ? 0 : std::stod(page.substr(at + line.size()));
+}
+
+}  // namespace xos::uploads
