@@ -9,3 +9,4 @@
 #include "xos/files/local_storage.hpp"
 #include "xos/files/multipart.hpp"
 #include "xos/files/storage.hpp"
+#include "xos/files/tus.hpp"

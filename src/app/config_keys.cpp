@@ -96,6 +96,8 @@ const auto& keys() {
         limit("Files:TenantBytes", Kind::bytes, "10737418240", 1024 * tib,
               "What the files of one tenant hold together"),
         limit("Files:UserBytes", Kind::bytes, "10737418240", 1024 * tib, "What the files of one user hold together"),
+        limit("Files:OpenUploads", Kind::integer, "1000", 1'000'000,
+              "Resumable uploads of one user that are not whole"),
         limit("Files:LeastFreeBytes", Kind::bytes, "1073741824", 1024 * tib,
               "Free space of the disk below which no file is taken"),
         limit("Files:LeastFreePercent", Kind::integer, "5", 99, "The same in parts of a hundred"),

@@ -42,7 +42,11 @@ void CrossOrigin::mark(const http::RequestHead& head, http::Response& response) 
     if (!origin || !is_allowed(*origin)) return;
     response.set("Access-Control-Allow-Origin", *origin);
     response.set("Access-Control-Allow-Credentials", "true");
-    response.set("Access-Control-Expose-Headers", "Location, ETag, Idempotency-Replayed, Retry-After, X-XOS-Event-Seq");
+    response.set(
+        "Access-Control-Expose-Headers",
+        "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Location, Retry-After, "
+        "Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, Upload-Expires, "
+        "Upload-Length, Upload-Metadata, Upload-Offset, X-XOS-Event-Seq, X-XOS-File-Id");
 }
 
 bool CrossOrigin::may_connect(const http::RequestHead& head) const {
@@ -61,7 +65,9 @@ bool CrossOrigin::answer_preflight(const http::RequestHead& head, std::string_vi
     mark(head, response);
     response.set("Access-Control-Allow-Methods", allow);
     response.set("Access-Control-Allow-Headers",
-                 "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Requested-With, "
+                 "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Range, Tus-Resumable, "
+                 "Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, X-HTTP-Method-Override, "
+                 "X-Requested-With, "
                  "X-SignalR-User-Agent, X-XOS-Connection-Id");
     response.set("Access-Control-Max-Age", "600");
     return true;

@@ -165,6 +165,9 @@ void RequestPipeline::match(Request& request) {
     request.path = std::move(*decoded);
     request.match = table_.find(head.method, request.path);
     using Outcome = route::Match::Outcome;
+    // A route of its own for OPTIONS does not answer the preflights of browsers.
+    const bool is_found = request.match.outcome == Outcome::found;
+    if (is_found && cross_origin_.answer_preflight(head, request.match.allow, request.exchange.response())) return;
     switch (request.match.outcome) {
         case Outcome::bad_path: throw bad_request("Invalid request");
         case Outcome::not_found: throw not_found();
@@ -174,6 +177,7 @@ void RequestPipeline::match(Request& request) {
         case Outcome::found: break;
     }
     request.route = parts_.routes[request.match.route];
+    add_answer_fields(request);
     const auto& names = parameter_names_[request.match.route];
     for (std::size_t i = 0; i < names.size(); ++i) {
         request.input.path.push_back({names[i], request.match.captures.values[i]});
@@ -284,6 +288,12 @@ void RequestPipeline::begin_answer(Request& request) {
     response.clear();
     response.common_fields = api_fields(request.exchange.peer().is_secure);
     cross_origin_.mark(request.exchange.head(), response);
+    add_answer_fields(request);
+}
+
+void RequestPipeline::add_answer_fields(Request& request) {
+    if (request.route == nullptr) return;
+    for (const auto& [name, value] : request.route->answer_fields) request.exchange.response().set(name, value);
 }
 
 bool RequestPipeline::answer_without_route(http::Exchange& exchange) {

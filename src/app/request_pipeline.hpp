@@ -72,6 +72,7 @@ private:
     Task<void> settle(Request& request, std::exception_ptr& failure);
     void replay(Request& request, StoredAnswer answer);
     void begin_answer(Request& request);
+    static void add_answer_fields(Request& request);
     bool answer_without_route(http::Exchange& exchange);
     Problem to_problem(const std::exception& error, const Request& request) const;
     void answer_failure(Request& request, const std::exception& error);

@@ -52,6 +52,11 @@ RouteBuilder& RouteBuilder::on_invalid(std::string text, std::string code) {
     return *this;
 }
 
+RouteBuilder& RouteBuilder::answer_field(std::string name, std::string value) {
+    route_.answer_fields.emplace_back(std::move(name), std::move(value));
+    return *this;
+}
+
 RouteBuilder& RouteBuilder::body_limit(std::size_t bytes) {
     route_.body_limit = bytes;
     return *this;

@@ -43,6 +43,7 @@ std::string_view reason_of(int status) {
         case 428: return "Precondition Required";
         case 429: return "Too Many Requests";
         case 431: return "Request Header Fields Too Large";
+        case 460: return "Checksum Mismatch";  // tus 1.0.0, checksum extension
         case 500: return "Internal Server Error";
         case 501: return "Not Implemented";
         case 503: return "Service Unavailable";

@@ -63,7 +63,8 @@ struct Route {
     std::string logged_id = "Id";  ///< name of the path parameter in the log line's context (SUP-5)
     std::string invalid_text = "Validation failed";
     std::string invalid_code = "validation_failed";
-    std::optional<std::size_t> body_limit;  ///< bytes; the server's JSON limit when empty
+    std::vector<std::pair<std::string, std::string>> answer_fields;  ///< in every answer, refusals included
+    std::optional<std::size_t> body_limit;                           ///< bytes; the server's JSON limit when empty
     std::shared_ptr<const Action> action;
 };
 
@@ -136,6 +137,8 @@ public:
     /// The 400 text and code of this action instead of `Validation failed`.
     RouteBuilder& on_invalid(std::string text, std::string code);
     RouteBuilder& body_limit(std::size_t bytes);
+    /// A header field of every answer of this route, refusals included.
+    RouteBuilder& answer_field(std::string name, std::string value);
 
 private:
     Route& route_;
@@ -188,6 +191,11 @@ public:
     template <typename R, typename... Ps>
     RouteBuilder remove(std::string_view path, Task<R> (C::*function)(Ps...)) {
         return add(http::Method::delete_, path, function);
+    }
+
+    template <typename R, typename... Ps>
+    RouteBuilder options(std::string_view path, Task<R> (C::*function)(Ps...)) {
+        return add(http::Method::options, path, function);
     }
 
     std::vector<std::unique_ptr<Route>> take() { return std::move(routes_); }

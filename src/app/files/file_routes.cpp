@@ -3,13 +3,18 @@
 
 #include "app/files/content_sweep.hpp"
 #include "app/files/files_controller.hpp"
+#include "app/files/resumable_uploads.hpp"
+#include "app/files/tus_controller.hpp"
 #include "xos/app/application.hpp"
 
 namespace xos {
 
 namespace {
 
-Task<void> tidy_up(Files& files) { co_await uploads::sweep_contents(files); }
+Task<void> tidy_up(Files& files) {
+    co_await uploads::remove_expired_uploads(files);
+    co_await uploads::sweep_contents(files);
+}
 
 }  // namespace
 
@@ -17,6 +22,7 @@ std::function<void()> add_file_routes(Application& application, Files& files) {
     using namespace uploads;
     auto& sign_in = application.sign_in();
     application.add<FilesController>([&files, &sign_in] { return FilesController{files, sign_in}; });
+    application.add<TusController>([&files] { return TusController{files}; });
     return application.every(std::chrono::hours{1}, "tidy up contents of files", [&files] { return tidy_up(files); });
 }
 

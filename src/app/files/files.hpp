@@ -33,6 +33,7 @@ public:
     WorkerPool& pool() { return pool_; }
     uploads::FileQuota& quota() { return quota_; }
     std::uint64_t largest_file() const { return largest_file_; }
+    std::int64_t most_open_uploads() const { return services_.config.integer("Files:OpenUploads"); }
 
     /// A file whose content is written and which has no row yet.
     struct Stored {

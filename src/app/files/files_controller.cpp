@@ -44,6 +44,11 @@ Sql page_statement(const FilePageQuery& query, bool is_search) {
     return descending ? statements.descending : statements.ascending;
 }
 
+/// What the files in a body of this length hold at least.
+std::int64_t least_size(std::uint64_t body) {
+    return body > said_about_files ? static_cast<std::int64_t>(body - said_about_files) : 0;
+}
+
 std::string boundary_of(const http::RequestHead& head) {
     const auto encoding = head.find("Content-Encoding");
     auto boundary = files::multipart_boundary(head.find("Content-Type").value_or(""));
@@ -70,8 +75,7 @@ Task<Created<json::Raw>> FilesController::upload() {
     const auto expected = exchange.head().content_length.value_or(largest_upload_body(files_));
     if (expected > largest_upload_body(files_)) throw files_.too_large();
     exchange.extend_time(longest_upload);
-    const FileQuota::Reservation reservation{files_.quota(), client_id(), user_id(),
-                                             static_cast<std::int64_t>(expected)};
+    const FileQuota::Reservation reservation{files_.quota(), client_id(), user_id(), least_size(expected)};
     if (exchange.head().content_length) co_await reservation.check(db());
 
     UploadReceiver receiver{files_, exchange, boundary};

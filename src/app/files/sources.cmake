@@ -8,4 +8,6 @@ set(xos_app_file_sources
   files/file_routes.cpp
   files/files.cpp
   files/files_controller.cpp
+  files/resumable_uploads.cpp
+  files/tus_controller.cpp
   files/upload_receiver.cpp)

@@ -65,6 +65,31 @@ inline constexpr Sql find_usage{
     " CAST(coalesce(sum(CASE WHEN user_id = @user_id THEN bytes ELSE 0 END), 0) AS bigint) AS user_bytes"
     " FROM file_usage WHERE client_id = @client_id"};
 
+#define UPLOADS_OWN " WHERE client_id = @client_id AND upload_id = @upload_id"
+
+inline constexpr Sql insert_upload{
+    "insert_file_upload",
+    "INSERT INTO file_uploads (client_id, upload_id, user_id, content, name, metadata, size, created_at, expires_at)"
+    " VALUES (@client_id, @upload_id, @user_id, @content, @name, @metadata, @size, @now, @expires_at)"};
+
+inline constexpr Sql find_upload{"find_file_upload",
+                                 "SELECT upload_id, content, name, metadata, size, checked_size, file_id, expires_at"
+                                 " FROM file_uploads" UPLOADS_OWN " AND user_id = @user_id"};
+
+inline constexpr Sql count_open_uploads{
+    "count_open_file_uploads",
+    "SELECT count(*) FROM file_uploads WHERE client_id = @client_id AND user_id = @user_id AND file_id IS NULL"};
+
+inline constexpr Sql mark_upload{"mark_file_upload",
+                                 "UPDATE file_uploads SET checked_size = @checked_size" UPLOADS_OWN};
+inline constexpr Sql extend_upload{"extend_file_upload",
+                                   "UPDATE file_uploads SET expires_at = @expires_at" UPLOADS_OWN};
+inline constexpr Sql finish_upload{"finish_file_upload", "UPDATE file_uploads SET file_id = @file_id" UPLOADS_OWN};
+inline constexpr Sql delete_upload{"delete_file_upload",
+                                   "DELETE FROM file_uploads" UPLOADS_OWN " AND user_id = @user_id"};
+
+#undef UPLOADS_OWN
+
 // Across tenants: which contents still have a row. Names are in byte order in both tables.
 
 inline constexpr Sql contents_of_files{
@@ -72,6 +97,10 @@ inline constexpr Sql contents_of_files{
 inline constexpr Sql contents_of_uploads{
     "contents_of_uploads",
     "SELECT content FROM file_uploads WHERE content >= @first AND content <= @last ORDER BY content"};
+
+inline constexpr Sql expired_uploads{"expired_file_uploads",
+                                     "SELECT client_id, upload_id, user_id, content, size, file_id FROM file_uploads"
+                                     " WHERE expires_at <= @now ORDER BY expires_at LIMIT @limit"};
 
 inline constexpr std::array files{page_by_name,
                                   page_by_name_desc,
@@ -92,7 +121,14 @@ inline constexpr std::array files{page_by_name,
                                   delete_file,
                                   lock_tenant,
                                   add_usage,
-                                  find_usage};
-inline constexpr std::array across_tenants{contents_of_files, contents_of_uploads};
+                                  find_usage,
+                                  insert_upload,
+                                  find_upload,
+                                  count_open_uploads,
+                                  mark_upload,
+                                  extend_upload,
+                                  finish_upload,
+                                  delete_upload};
+inline constexpr std::array across_tenants{contents_of_files, contents_of_uploads, expired_uploads};
 
 }  // namespace xos::uploads::sql

@@ -15,7 +15,6 @@ using Event = MultipartReader::Event;
 
 /// Large enough that a job for the disk costs little beside the bytes, small enough to be held for each upload (UP-1).
 constexpr std::size_t piece = std::size_t{256} * 1024;
-constexpr std::uint64_t said_about_files = std::uint64_t{64} * 1024;
 
 Problem invalid(std::string_view field, std::string_view text) {
     FieldErrors errors;

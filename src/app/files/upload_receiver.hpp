@@ -43,6 +43,8 @@ private:
     std::vector<Files::Stored> stored_;
 };
 
+/// What a body may hold beside files: what is said about them.
+inline constexpr std::uint64_t said_about_files = std::uint64_t{64} * 1024;
 /// The most that the body of an upload may hold: a largest file, and what is said about it.
 std::uint64_t largest_upload_body(const Files& files);
 

@@ -25,7 +25,16 @@ std::string filled(std::string pattern, const std::string& value) {
 bool has_id(const Route& route) { return route.pattern.find('{') != std::string::npos; }
 bool is_sign_in(const Route& route) { return route.pattern.starts_with("/api/auth/"); }
 
+/// What an upload's routes look at before they look for the upload.
+const testing::Headers upload_fields{{"Tus-Resumable", "1.0.0"},
+                                     {"Upload-Offset", "0"},
+                                     {"X-HTTP-Method-Override", "DELETE"},
+                                     {"Content-Type", "application/offset+octet-stream"}};
+
 Reply call(Client& client, const Route& route, const std::string& id) {
+    if (route.pattern.starts_with("/api/files/tus/")) {
+        return client.request(http::to_string(route.method), filled(route.pattern, id), "", upload_fields);
+    }
     const bool sends = route.method == http::Method::post || route.method == http::Method::put;
     return client.request(http::to_string(route.method), filled(route.pattern, id), sends ? any_body : "");
 }
@@ -74,7 +83,7 @@ TEST_P(Isolation, TEN_9_another_tenants_ids_are_absent_and_nothing_changes) {
     const auto before = server.snapshot();
     std::size_t tried = 0;
     for (const auto* route : routes) {
-        if (!has_id(*route)) continue;
+        if (!has_id(*route) || route->method == http::Method::options) continue;
         ++tried;
         for (const auto* email : {"ada@acme.test", "max@acme.test"}) {
             const auto foreign = call(gus, *route, std::to_string(server.id_of(email).value));

@@ -31,6 +31,7 @@ public:
     std::string read_line();
     void signal(int number) const;
     bool is_running() const;
+    pid_t process() const { return pid_; }
     /// Waits until it ends, at most 30 s.
     Finished wait();
 
