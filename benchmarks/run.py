@@ -19,6 +19,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import files
 import postgres
 import seed
 
@@ -364,6 +365,33 @@ def p7(options, figures):
                 cpu_us=statistics.median(a["cpu_us"] for a, _ in pairs), p50_ms=latency["p50_ms"], p99_ms=latency["p99_ms"])
 
 
+class Nginx(Process):
+    """Made anew in a folder of its own; it says nothing when it is ready, so its port is asked."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "www").mkdir(parents=True)
+        (folder / "nginx.conf").write_text(files.nginx_config(folder, self.port))
+        super().__init__([files.find_nginx(), "-c", folder / "nginx.conf", "-p", folder], "")
+
+    def __enter__(self):
+        self.log = (WORK / "server.log").open("a")
+        self.child = subprocess.Popen(self.command, stdout=self.log, stderr=self.log)
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return self
+            time.sleep(0.05)
+        raise RuntimeError(f"nginx is not ready; see {WORK / 'server.log'}")
+
+
+def p9(options, figures):
+    settings = ["--Files:MaxBytes=2GiB", "--Files:LeastFreeBytes=1", "--Files:LeastFreePercent=1"]
+    with Server(WORK / "data", settings=settings) as server, Nginx(WORK / "nginx") as nginx:
+        files.measure(options, server, nginx, LOAD_CORE, figures)
+
+
 def p8(options, figures):
     times = []
     for _ in range(max(3, options.pairs)):
@@ -433,11 +461,11 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--users", type=int, default=100_000)
-    parser.add_argument("figures", nargs="*", metavar="P1", help="P1 P2 P3 P4 P5 P6 P7 P8; all when none is named")
+    parser.add_argument("figures", nargs="*", metavar="P1", help="P1 P2 P3 P4 P5 P6 P7 P8 P9; all when none is named")
     options = parser.parse_args()
     if options.quick:
         options.pairs, options.seconds, options.users = 1, 1, 2_000
-    wanted = options.figures or ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"]
+    wanted = options.figures or ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9"]
     figures = Figures(judge=not options.quick)
 
     WORK.mkdir(parents=True, exist_ok=True)
@@ -450,6 +478,8 @@ def main():
         p7(options, figures)
     if "P8" in wanted:
         p8(options, figures)
+    if "P9" in wanted:
+        p9(options, figures)
     with Server(WORK / "data") as server:
         for number, function in (("P1", p1), ("P2", p2), ("P4", p4)):
             if number in wanted:

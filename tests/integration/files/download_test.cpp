@@ -63,10 +63,12 @@ TEST_F(Download, FILE_3_what_the_client_has_is_not_sent_again) {
 }
 
 TEST_F(Download, FILE_3_UP_7_a_part_can_be_had) {
+    // doc: begin range
     const auto part = max.get(content, {{"Range", "bytes=2-4"}});
     EXPECT_EQ(part.status, 206);
     EXPECT_EQ(part.body, "234");
     EXPECT_EQ(part.find("Content-Range"), "bytes 2-4/10");
+    // doc: end range
     EXPECT_EQ(max.get(content, {{"Range", "bytes=-3"}}).body, "789");
     EXPECT_EQ(max.get(content, {{"Range", "bytes=9-"}}).find("Content-Range"), "bytes 9-9/10");
     EXPECT_EQ(max.get(content, {{"Range", "bytes=0-1,3-4"}}).body, "0123456789") << "several are the whole";
@@ -159,10 +161,12 @@ TEST_F(Download, UP_4_a_link_is_good_for_one_file_and_sixty_seconds) {
     const auto reply = max.post(path + "/link");
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(reply.raw("message"), "null");
+    // doc: begin link
     const auto link = reply.text("data.url");
     EXPECT_TRUE(link.starts_with("/api/files/links/")) << link;
-    auto nobody = server.anonymous();
+    auto nobody = server.anonymous();  // sends no token
     EXPECT_EQ(nobody.get(link).body, "0123456789");
+    // doc: end link
     EXPECT_EQ(nobody.request("HEAD", link).find("Content-Length"), "10");
     EXPECT_EQ(nobody.get(link, {{"Range", "bytes=2-4"}}).body, "234");
     EXPECT_EQ(nobody.get(link).find("Content-Security-Policy"), "sandbox; default-src 'none'");

@@ -27,8 +27,16 @@ testing::TestServerOptions with(std::vector<std::string> arguments) {
 TEST(Upload, FILE_1_a_file_is_stored_and_described) {
     FilesServer server;
     auto max = server.max();
-    const auto reply = upload(max, "C:\\docs\\Grüße.txt", "hello");
+    // doc: begin upload
+    const auto reply = max.request("POST", "/api/files",
+                                   "--B\r\n"
+                                   "Content-Disposition: form-data; name=\"file\"; filename=\"C:\\docs\\Grüße.txt\"\r\n"
+                                   "\r\n"
+                                   "hello\r\n"
+                                   "--B--\r\n",
+                                   {{"Content-Type", "multipart/form-data; boundary=B"}});
     EXPECT_EQ(reply.status, 201) << reply.body;
+    // doc: end upload
     EXPECT_EQ(reply.message(), "File uploaded successfully");
     EXPECT_EQ(reply.text("data.name"), "Grüße.txt");
     EXPECT_EQ(reply.integer("data.size"), 5);
