@@ -6,6 +6,7 @@ import { EntityStore } from './core/entity-store';
 import { createStore } from './core/store';
 
 export { ApiProblem } from './core/api-problem';
+export { checkField, checkRequest, type RequestName, type RequestValues } from './core/check-request';
 export { escapeHtml } from './core/escape';
 export { formatDate } from './core/format';
 export { useLanguage } from './core/language';

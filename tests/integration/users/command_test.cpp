@@ -284,7 +284,7 @@ TEST_F(Command, CLI_3_every_command_has_help) {
     using Words = std::vector<std::string>;
     for (auto words : {Words{}, Words{"serve"}, Words{"tenant"}, Words{"tenant", "create"}, Words{"user"},
                        Words{"user", "create"}, Words{"migrate"}, Words{"check-config"}, Words{"routes"},
-                       Words{"backup"}, Words{"restore"}, Words{"version"}}) {
+                       Words{"contract"}, Words{"backup"}, Words{"restore"}, Words{"version"}}) {
         words.emplace_back("--help");
         const auto finished = run_program(words);
         EXPECT_EQ(finished.status, 0);
@@ -362,6 +362,20 @@ TEST_F(Command, CLI_3_reads_a_config_file_that_the_command_line_overrides) {
     const auto finished = run({"check-config", "--config", file, "--Jwt:Audience=typed"});
     EXPECT_THAT(finished.out, HasSubstr("= from file"));
     EXPECT_THAT(finished.out, HasSubstr("= typed"));
+}
+
+std::string whole_file(const std::string& path) {
+    std::ifstream file{path};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+TEST_F(Command, VAL_3_contract_prints_the_types_and_rules_that_the_pages_are_made_with) {
+    const auto types = run_program({"contract"});
+    EXPECT_EQ(types.status, 0) << types.err;
+    EXPECT_EQ(types.out, whole_file(XOS_WEB_SOURCES "/api/wire-types.ts")) << "run tools/generate_contract";
+    const auto rules = run_program({"contract", "--rules"});
+    EXPECT_EQ(rules.status, 0) << rules.err;
+    EXPECT_EQ(rules.out, whole_file(XOS_WEB_SOURCES "/core/request-rules.ts")) << "run tools/generate_contract";
 }
 
 TEST_F(Command, CLI_3_routes_prints_method_path_and_access_of_routes_and_hub_methods) {

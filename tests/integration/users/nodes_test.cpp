@@ -125,6 +125,25 @@ TEST_F(Nodes, AUT_8_signing_out_on_one_node_ends_the_token_on_the_other) {
     EXPECT_EQ(there(first.max()).get("/api/users").status, 200) << "signing in anew works";
 }
 
+TEST_F(Nodes, AUT_11_a_session_that_its_user_ends_on_one_node_is_over_on_the_other) {
+    auto here = first.max();
+    auto mine = there(here);
+    const auto ended_by = [&](const std::function<Reply()>& request) {
+        auto elsewhere = there(first.max());
+        ASSERT_EQ(elsewhere.get("/api/auth/me").status, 200);
+        ASSERT_EQ(request().status, 200);
+        EXPECT_TRUE(comes_true([&] { return elsewhere.get("/api/auth/me").status == 401; }, soon));
+    };
+    ended_by([&] { return here.remove("/api/auth/sessions/" + here.get("/api/auth/sessions").text("data.1.id")); });
+    ended_by([&] { return here.remove("/api/auth/sessions"); });
+    ended_by([&] {
+        const auto current = std::string{test_password};
+        return here.put("/api/auth/password",
+                        R"({"newPassword":"battery staple","currentPassword":")" + current + "\"}");
+    });
+    EXPECT_EQ(mine.get("/api/auth/me").status, 200) << "that of the request stays";
+}
+
 TEST_F(Nodes, USR_18_a_user_who_is_deleted_on_one_node_is_out_on_the_other) {
     auto elsewhere = there(first.max());
     ASSERT_EQ(elsewhere.get("/api/users").status, 200);
