@@ -22,12 +22,15 @@ export class AuthService {
     private static expiresAt: number | null = null;
     private static signingOut: Promise<void> | null = null;
     private static renewal: Promise<Renewal> | null = null;
+    /** True from this page's own sign-out until there is a token again. */
+    private static ended = false;
 
     static getToken(): string | null {
         return localStorage.getItem(tokenKey);
     }
 
     static setToken(token: string): void {
+        this.ended = false;
         localStorage.setItem(tokenKey, token);
     }
 
@@ -118,7 +121,9 @@ export class AuthService {
     /** Follows sign-in, renewal and sign-out in other tabs. Returns what ends the following. */
     static followOtherTabs(): () => void {
         const onStorage = (event: StorageEvent): void => {
-            if (event.key !== tokenKey && event.key !== null) {
+            // The answer to an own sign-out empties the storage (WEB-4): that is no sign-out of another tab.
+            const isOwnEnd = event.key === null && this.ended;
+            if (isOwnEnd || (event.key !== tokenKey && event.key !== null)) {
                 return;
             }
             const token = this.getToken();
@@ -151,6 +156,7 @@ export class AuthService {
     private static async endSession(): Promise<void> {
         // What is still under way would be answered as if the session had ended by itself.
         document.dispatchEvent(new CustomEvent('xos:signingOut'));
+        this.ended = true;
         try {
             await Utils.ajax({ url: '/api/auth/logout', type: 'POST', timeout: logoutTimeoutMs });
         } catch (error) {

@@ -249,6 +249,27 @@ describe('AuthService: tabs', () => {
         expect(FakeXhr.requests).toEqual([]);
     });
 
+    it('AS-7 signs out when another tab empties the storage', () => {
+        const events = recordEvents('userLoggedOut');
+        AuthService.setToken('t');
+        localStorage.clear();
+        window.dispatchEvent(new StorageEvent('storage', { key: null }));
+        expect(events).toHaveLength(1);
+    });
+
+    it('AS-3 AS-7 leaves once when the answer to its own sign-out empties the storage', async () => {
+        const events = recordEvents('userLoggedOut');
+        AuthService.setToken('t');
+        const done = AuthService.logout();
+        localStorage.clear();
+        window.dispatchEvent(new StorageEvent('storage', { key: null }));
+        await FakeXhr.last.succeed(null);
+        await done;
+        window.dispatchEvent(new StorageEvent('storage', { key: null }));
+        expect(events).toHaveLength(1);
+        expect(visited()).toEqual(['/login']);
+    });
+
     it('AS-7 waits for the tab that renews and takes its token', async () => {
         AuthService.setToken('old');
         localStorage.setItem('auth_refresh_lease', `${Date.now() + 5_000}:other`);
