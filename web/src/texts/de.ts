@@ -144,7 +144,6 @@ export const de: Language = {
         'account.passwordChanged': 'Ihr Passwort wurde geändert',
         'account.changePassword': 'Passwort ändern',
         'account.changingPassword': 'Wird geändert …',
-        'account.currentRequired': 'Bitte geben Sie Ihr jetziges Passwort ein',
         'account.repeatDiffers': 'Die Passwörter stimmen nicht überein',
 
         'sessions.current': 'Diese Sitzung',
@@ -246,6 +245,10 @@ export const de: Language = {
         'Password must be at least {limit} characters': 'Das Passwort muss mindestens {limit} Zeichen haben',
         'Password must be at most {limit} characters': 'Das Passwort darf höchstens {limit} Zeichen haben',
         'Password is too common': 'Dieses Passwort ist zu verbreitet',
+        'Current password is required': 'Bitte geben Sie Ihr jetziges Passwort ein',
+        'Message is required': 'Bitte geben Sie eine Nachricht ein',
+        'Message must be at most {limit} characters': 'Die Nachricht darf höchstens {limit} Zeichen haben',
+        'Type is required': 'Bitte geben Sie eine Art an',
         'The value is not valid': 'Dieser Wert ist nicht gültig',
         'Current password is not correct': 'Das jetzige Passwort stimmt nicht',
         'Validation failed': 'Bitte prüfen Sie Ihre Eingaben',

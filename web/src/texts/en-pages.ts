@@ -52,7 +52,6 @@ export const enPages = {
     'account.passwordChanged': 'Password changed successfully',
     'account.changePassword': 'Change password',
     'account.changingPassword': 'Changing...',
-    'account.currentRequired': 'Current password is required',
     'account.repeatDiffers': 'The passwords are not the same',
 
     'sessions.current': 'This session',

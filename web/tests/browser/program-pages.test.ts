@@ -77,6 +77,8 @@ describe('the pages inside the program', () => {
     it('CLI-1 UM-8 need no folder of pages', async () => {
         const visitor = await arriveAs(admin);
         await visitor.page.waitForSelector(`#viewerName[title="${admin}"]`);
+        await visitor.page.goto(`${program.url}/account`);
+        await visitor.page.waitForSelector('.xos-session:has-text("This session")');
     });
 });
 

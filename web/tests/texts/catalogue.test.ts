@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serverText, template, text, useLanguage } from '../../src/core/language';
 import { formatDate, formatNumber } from '../../src/core/format';
+import { invalidValue, requestRules } from '../../src/core/request-rules';
 import { de } from '../../src/texts/de';
 import { en } from '../../src/texts/en';
 import { enMarkup } from '../../src/texts/en-markup';
@@ -104,6 +105,14 @@ describe('German', () => {
         for (const known of serverTexts) {
             expect(placesOf(de.serverTexts[known]), known).toEqual(placesOf(known));
         }
+    });
+
+    it('VAL-2 VAL-3 translates every text of the validation rules', () => {
+        const texts = [...JSON.stringify(requestRules).matchAll(/"text":("(?:[^"\\]|\\.)*")/g)];
+        const sent = [invalidValue, ...texts.map(([, quoted = '""']) => JSON.parse(quoted) as string)];
+        expect(sent.length).toBeGreaterThan(10);
+        useLanguage(de);
+        expect(sent.filter((message) => serverText(message) === message)).toEqual([]);
     });
 
     it('VAL-2 shows texts of the server with their numbers, others by their code, and the rest as sent', () => {

@@ -11,6 +11,11 @@ import { clearFieldError, findField, isField, showFieldError, type Field } from 
 export type Values = Readonly<Record<string, string>>;
 export type Problems = Readonly<Record<string, string>>;
 
+/** The first message of each field that has some. */
+export function firstOf(messages: Readonly<Record<string, readonly string[]>>): Problems {
+    return Object.fromEntries(Object.entries(messages).map(([field, [first = '']]) => [field, first]));
+}
+
 export interface AccountFormOptions {
     idle: TextKey;
     busy: TextKey;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { FormValidator } from '../../core/form-validator';
+import { checkField, checkRequest } from '../../core/check-request';
 import { text } from '../../core/language';
 import { AccountService } from '../../api/account-service';
 import { NotificationService } from '../../library';
 import { requireById } from '../../ui/dom';
-import { AccountForm, type Problems, type Values } from './account-form';
+import { AccountForm, firstOf, type Problems, type Values } from './account-form';
 
 /** The form for a new password. `onChange` is called when there is one: all other sessions have ended then. */
 export function connectPasswordForm(onChange: () => void): AccountForm {
@@ -23,15 +23,18 @@ export function connectPasswordForm(onChange: () => void): AccountForm {
     return form;
 }
 
-function checkPasswords({ currentPassword = '', newPassword = '', repeatPassword = '' }: Values): Problems {
-    const owner = {
+/** What the server would say, that the password is the name or address of its owner, and a slip of the fingers. */
+function checkPasswords(values: Values): Problems {
+    const { newPassword = '', repeatPassword = '' } = values;
+    const account = {
         name: requireById('profileName', HTMLInputElement).value,
         email: requireById('profileEmail', HTMLInputElement).value,
+        password: newPassword,
     };
-    const { error } = FormValidator.validateField('password', newPassword, owner);
+    const [isGuessable] = checkField('CreateUserRequest', 'password', account);
     return {
-        ...(currentPassword === '' && { currentPassword: text('account.currentRequired') }),
-        ...(error !== null && { newPassword: error }),
+        ...(isGuessable !== undefined && { newPassword: isGuessable }),
+        ...firstOf(checkRequest('ChangePasswordRequest', values)),
         ...(repeatPassword !== newPassword && { repeatPassword: text('account.repeatDiffers') }),
     };
 }

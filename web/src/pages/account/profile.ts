@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The name and address of the viewer. What somebody else changed meanwhile is shown beside what was typed.
 import { ApiProblem } from '../../core/api-problem';
-import { FormValidator } from '../../core/form-validator';
+import { checkRequest } from '../../core/check-request';
 import { text } from '../../core/language';
 import { AccountService } from '../../api/account-service';
 import type { UserDto } from '../../api/wire-types';
 import { ErrorHandler, NotificationService } from '../../library';
 import { requireById } from '../../ui/dom';
 import { VersionConflict } from '../../ui/version-conflict';
-import { AccountForm, type Problems, type Values } from './account-form';
+import { AccountForm, firstOf, type Values } from './account-form';
 
 export class ProfileForm {
     private readonly form: AccountForm;
@@ -19,7 +19,7 @@ export class ProfileForm {
         this.form = new AccountForm(requireById('profileForm', HTMLFormElement), {
             idle: 'account.save',
             busy: 'account.saving',
-            check: checkProfile,
+            check: (values) => firstOf(checkRequest('UpdateProfileRequest', values)),
             send: (values) => this.save(values),
             context: 'save_profile',
         });
@@ -87,11 +87,6 @@ export class ProfileForm {
         requireById('profileEmail', HTMLInputElement).value = this.shown['email'] ?? '';
         requireById('passwordOwner', HTMLInputElement).value = this.shown['email'] ?? '';
     }
-}
-
-function checkProfile(values: Values): Problems {
-    const { errors } = new FormValidator('edit').validate(values);
-    return Object.fromEntries(Object.entries(errors).map(([field, [first = '']]) => [field, first]));
 }
 
 function isSame(left: Values, right: Values): boolean {
