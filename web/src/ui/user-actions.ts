@@ -10,7 +10,7 @@ import type { TextKey } from '../texts/catalogue';
 import { showHistory } from './activity-dialog';
 import { askFirst } from './confirm-dialog';
 import { showDialogHint } from './dialog-hint';
-import { element, requireById } from './dom';
+import { element, requireById, setDisabled } from './dom';
 import { ErrorHandler } from './error-handler';
 import { NotificationService } from './notification-service';
 import { RowMenu, type MenuItem } from './row-menu';
@@ -45,15 +45,15 @@ export class UserActions {
         this.menu.toggle(button, text('action.more', { name: user.name }), [history, ...rights]);
     }
 
-    async restore(user: UserDto, button: HTMLElement): Promise<void> {
-        button.toggleAttribute('disabled', true);
+    async restore(user: UserDto, button: HTMLButtonElement): Promise<void> {
+        setDisabled(button, true);
         try {
             await AdminService.restoreUser(user.id, { global: false });
             NotificationService.showSuccess(text('action.restored'));
         } catch (error) {
             ErrorHandler.handle(error, { context: 'restore_user', userId: user.id });
         } finally {
-            button.toggleAttribute('disabled', false);
+            setDisabled(button, false);
             this.onChange();
         }
     }

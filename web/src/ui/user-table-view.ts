@@ -39,6 +39,7 @@ export class UserTableView {
         const actions = element('th', { scope: 'col', class: 'xos-col-actions' }, text('table.actions'));
         this.head.replaceChildren(element('tr', {}, ...list.columns.map(headerCell), actions));
         this.body.replaceChildren();
+        this.region.dataset['xosList'] = list.name;
         this.tools.inactiveField.hidden = !list.hasInactive;
     }
 

@@ -19,7 +19,7 @@ export interface UserTableOptions {
     /** Which buttons a row has; both unless told. */
     actionsFor?: (user: UserDto) => RowActions;
     /** Called for the buttons that are neither Edit nor Delete; these two fire `userTableRowClick`. */
-    onAction?: (action: Exclude<RowAction, 'edit' | 'delete'>, user: UserDto, button: HTMLElement) => void;
+    onAction?: (action: Exclude<RowAction, 'edit' | 'delete'>, user: UserDto, button: HTMLButtonElement) => void;
 }
 
 export interface LoadOptions {
@@ -124,7 +124,7 @@ export class UserTable {
     setupRowActions(): void {
         this.listeners.on(this.view.body, 'click', (event) => {
             const target = event.target instanceof Element ? event.target : null;
-            const button = target?.closest<HTMLElement>('[data-action]') ?? null;
+            const button = target?.closest<HTMLButtonElement>('button[data-action]') ?? null;
             const user = this.users.find((candidate) => String(candidate.id) === button?.getAttribute('data-id'));
             const action = button?.dataset['action'] as RowAction | undefined;
             if (!button || !user || action === undefined) {
