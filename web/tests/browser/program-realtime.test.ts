@@ -153,6 +153,14 @@ describe('two browsers of a tenant, and one of another', () => {
         await create(acting, 'ZZ-Other', 'zz-other@acme.test');
         await row(watching, 'ZZ-Other');
         await watching.toast('ZZ-Other was created by another user');
+        const fade = (): Promise<string> =>
+            watching.page.locator('tr[data-id]:not(.xos-changed)').first().evaluate((row) => {
+                return getComputedStyle(row).transitionDuration;
+            });
+        await watching.page.waitForSelector('tr[data-id]:not(.xos-changed)');
+        expect(await fade()).toBe('1s');
+        await watching.page.emulateMedia({ reducedMotion: 'reduce' });
+        expect(await fade(), 'nothing moves for who asked for that').toBe('0s');
         await create(outside, 'ZZ-Other of theirs', 'zz-other@globex.test');
         await outside.search('zz-other@');
         expect(await outside.names()).toEqual(['ZZ-Other of theirs']);
