@@ -131,7 +131,7 @@ TEST(FileKill, REL_1_UP_6_an_upload_goes_on_from_an_acknowledged_offset_after_ev
     std::mt19937 random{20250131};
     std::size_t offset = 0;
     for (int round = 0; round < rounds(); ++round) {
-        // Small pieces, each of them acknowledged, until the kill comes in between.
+        // Small pieces and now and then a large one, each of them acknowledged, until the kill comes in between.
         std::size_t acknowledged = offset;
         {
             std::jthread killer{[&, after = random() % 60] {
@@ -140,8 +140,9 @@ TEST(FileKill, REL_1_UP_6_an_upload_goes_on_from_an_acknowledged_offset_after_ev
             }};
             auto raw = served.raw();
             while (acknowledged < size) {
+                const std::size_t wanted = random() % 20 == 0 ? 100'000 : 2'000;
                 const auto piece =
-                    content.substr(acknowledged, std::min<std::size_t>(60'000, (size - 1) - acknowledged));
+                    content.substr(acknowledged, std::min<std::size_t>(wanted, (size - 1) - acknowledged));
                 if (piece.empty()) break;
                 raw.send(served.head("PATCH", path, piece.size(),
                                      "Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n"
