@@ -21,6 +21,8 @@ Task<void> tidy_up(Files& files) {
 std::function<void()> add_file_routes(Application& application, Files& files) {
     using namespace uploads;
     auto& sign_in = application.sign_in();
+    application.declare_event<FileCreated>();
+    application.declare_event<FileDeleted>();
     application.add<FilesController>([&files, &sign_in] { return FilesController{files, sign_in}; });
     application.add<TusController>([&files] { return TusController{files}; });
     return application.every(std::chrono::hours{1}, "tidy up contents of files", [&files] { return tidy_up(files); });

@@ -53,6 +53,7 @@ struct FileCreated {
     static constexpr std::string_view event_name() { return "FileCreated"; }
     std::string arguments_json() const { return event_arguments(file); }
 };
+BOOST_DESCRIBE_STRUCT(FileCreated, (), (file))
 
 struct FileDeleted {
     FileId id;
@@ -60,6 +61,7 @@ struct FileDeleted {
     static constexpr std::string_view event_name() { return "FileDeleted"; }
     std::string arguments_json() const { return event_arguments(id); }
 };
+BOOST_DESCRIBE_STRUCT(FileDeleted, (), (id))
 
 }  // namespace uploads
 }  // namespace xos

@@ -119,6 +119,11 @@ TEST(Events, USR_19_every_event_that_is_sent_is_declared_with_its_arguments) {
     ada.put(path, R"({"name":"Ann","email":"ann@acme.test"})");
     ada.remove(path);
     ada.post("/api/notifications", R"({"type":"info","message":"x"})");
+    const auto file = ada.request("POST", "/api/files",
+                                  "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n"
+                                  "Content-Type: text/plain\r\n\r\nhello\r\n--x--\r\n",
+                                  {{"Content-Type", "multipart/form-data; boundary=x"}});
+    ada.remove("/api/files/" + file.raw("data.id"));
     std::vector<std::string> sent;
     for (const auto& event : server.events(server.acme())) {
         sent.push_back(event.event);

@@ -61,6 +61,11 @@ export interface DeletedUsersQuery {
     sortDirection?: string;
 }
 
+export interface DownloadLinkDto {
+    url: string;
+    expiresAt: string;
+}
+
 export interface EndedSessions {
     ended: number;
 }
@@ -98,6 +103,24 @@ export interface EventsDto {
 export interface EventsQuery {
     after?: number;
     limit?: number;
+}
+
+export interface FileDto {
+    id: number;
+    name: string;
+    size: number;
+    contentType: string;
+    sha256: string;
+    createdAt: string;
+    createdBy: number;
+}
+
+export interface FilePageQuery {
+    page?: number;
+    pageSize?: number;
+    search?: string;
+    sortBy?: string;
+    sortDirection?: string;
 }
 
 export interface LoginRequest {
@@ -173,6 +196,15 @@ export interface UpdateUserRequest {
     isActive?: boolean;
 }
 
+export interface UploadDto {
+    id: string;
+    name: string;
+    offset: number;
+    length: number;
+    expiresAt: string;
+    fileId: number | null;
+}
+
 export interface UserDto {
     id: number;
     name: string;
@@ -239,6 +271,49 @@ export interface Routes {
         query: EventsQuery;
         data: EventsDto;
     };
+    'GET /api/files': {
+        query: FilePageQuery;
+        data: PagedResult<FileDto>;
+    };
+    'POST /api/files': {
+        data: unknown;
+    };
+    'GET /api/files/links/{link}': {
+        data: unknown;
+    };
+    'POST /api/files/tus': {
+        data: UploadDto;
+    };
+    'OPTIONS /api/files/tus': {
+        data: unknown;
+    };
+    'GET /api/files/tus/{id}': {
+        data: UploadDto;
+    };
+    'POST /api/files/tus/{id}': {
+        data: unknown;
+    };
+    'PATCH /api/files/tus/{id}': {
+        data: unknown;
+    };
+    'DELETE /api/files/tus/{id}': {
+        data: unknown;
+    };
+    'OPTIONS /api/files/tus/{id}': {
+        data: unknown;
+    };
+    'GET /api/files/{id}': {
+        data: FileDto;
+    };
+    'DELETE /api/files/{id}': {
+        data: null;
+    };
+    'GET /api/files/{id}/content': {
+        data: unknown;
+    };
+    'POST /api/files/{id}/link': {
+        data: DownloadLinkDto;
+    };
     'POST /api/notifications': {
         body: Notification;
         data: null;
@@ -288,6 +363,8 @@ export interface Routes {
 
 /** The arguments of each event of the tenant. */
 export interface TenantEvents {
+    FileCreated: [file: FileDto, meta: EventMeta];
+    FileDeleted: [id: number, meta: EventMeta];
     SystemNotification: [notification: Notification, meta: EventMeta];
     UserCreated: [user: UserDto, meta: EventMeta];
     UserDeleted: [id: number, meta: EventMeta];
