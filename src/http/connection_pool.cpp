@@ -2,6 +2,7 @@
 #include "http/connection_pool.hpp"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <csignal>
 #include <memory>
 #include <new>
 
@@ -51,6 +53,14 @@ std::chrono::steady_clock::duration tick_for(const ServerLimits& limits) {
     return std::clamp(shortest / 8, std::chrono::milliseconds{5}, std::chrono::milliseconds{250});
 }
 
+// sendfile() to a client that has gone raises it; send() can be told not to.
+void block_pipe_signal() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 }  // namespace
 
 ConnectionPool::ConnectionPool(ServerShared& shared, std::size_t number)
@@ -88,7 +98,10 @@ std::uint16_t ConnectionPool::listen(const ListenUrl& url, std::uint16_t port) {
 
 void ConnectionPool::run() {
     for (auto& acceptor : acceptors_) asio::co_spawn(context_, accept_connections(*this, *acceptor), asio::detached);
-    thread_ = std::thread{[this] { context_.run(); }};
+    thread_ = std::thread{[this] {
+        block_pipe_signal();
+        context_.run();
+    }};
 }
 
 // The pool outlives its context, and the context outlives this coroutine.

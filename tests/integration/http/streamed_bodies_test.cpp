@@ -261,6 +261,24 @@ TEST(FileAnswer, SLOW_1_a_reader_that_stands_still_is_reset) {
     EXPECT_TRUE(server.reaches("xos_http_connections", 0));
 }
 
+TEST(FileAnswer, a_client_that_says_goodbye_and_goes_ends_its_answer_and_nothing_else) {
+    SentFile file{32U * 1024 * 1024};
+    TestServer server;
+    server.handler.actions["/all"] = file.piece(0, file.content.size());
+    server.start();
+    for (int i = 0; i < 20; ++i) {
+        auto client = server.connect(4'096);
+        client.send(get("/all"));
+        client.half_close();
+        client.receive();
+        client.reset();
+    }
+    EXPECT_TRUE(server.reaches("xos_http_connections", 0));
+    auto next = server.connect();
+    next.send(get("/next"));
+    EXPECT_EQ(next.reply().body, "/next");
+}
+
 TEST(FileAnswer, SLOW_2_a_fast_reader_does_not_hold_up_others) {
     SentFile file{256U * 1024 * 1024};
     TestServer server;
