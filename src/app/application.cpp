@@ -293,6 +293,9 @@ void Application::stop() {
         s.hubs.let_go();
     }
     if (s.operator_server) s.operator_server->stop();
+    // Jobs use the coroutines that wait for them, and the storage: both are still there.
+    s.sign_in.state().hashing.stop();
+    s.files.pool().stop();
     s.driver->stop();
     s.log.flush();
 }

@@ -38,7 +38,9 @@ struct WorkerPool::State {
         threads.emplace_back([this] { expire(); });
     }
 
-    ~State() {
+    ~State() { stop(); }
+
+    void stop() {
         {
             const std::lock_guard lock{mutex};
             stopping = true;
@@ -46,6 +48,7 @@ struct WorkerPool::State {
         job_ready.notify_all();
         deadline_changed.notify_all();
         for (auto& thread : threads) thread.join();
+        threads.clear();
     }
 
     std::exception_ptr refusal() const { return std::make_exception_ptr(unavailable(options.retry_after)); }
@@ -55,7 +58,7 @@ struct WorkerPool::State {
         {
             const std::lock_guard lock{mutex};
             // A free thread will take one entry each, so only the rest of the queue counts as waiting.
-            if (queue.size() >= options.queue_limit + (options.threads - running)) return false;
+            if (stopping || queue.size() >= options.queue_limit + (options.threads - running)) return false;
             queue.push_back(std::move(entry));
         }
         job_ready.notify_one();
@@ -126,6 +129,7 @@ struct WorkerPool::State {
 
 WorkerPool::WorkerPool(Options options) : state_{std::make_unique<State>(std::move(options))} {}
 WorkerPool::~WorkerPool() = default;
+void WorkerPool::stop() { state_->stop(); }
 
 std::size_t WorkerPool::running() const {
     const std::lock_guard lock{state_->mutex};

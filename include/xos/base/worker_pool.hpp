@@ -20,8 +20,8 @@ namespace xos {
 /// The queue is bounded: a job that finds it full is refused at once (503 with `Retry-After`), and a job that waited
 /// longer than `longest_wait` is dropped unrun with the same refusal (REL-7, SLOW-3).
 /// Thread: submit() from any I/O thread; the awaiting coroutine resumes on its own executor.
-/// Lifetime: the pool goes before the I/O contexts whose coroutines wait for it.   Cancel: a wait always ends with the
-/// job run or refused, never earlier, because the job may refer to the waiting coroutine.
+/// Lifetime: the pool is stopped before the I/O contexts whose coroutines wait for it go.   Cancel: a wait always ends
+/// with the job run or refused, never earlier, because the job may refer to the waiting coroutine.
 class WorkerPool {
 public:
     struct Options {
@@ -33,8 +33,11 @@ public:
     };
 
     explicit WorkerPool(Options options);
-    /// Runs what is queued already, then joins the threads.
+    /// Stops it.
     ~WorkerPool();
+    /// Runs what is queued already, then joins the threads; later jobs are refused. Blocks.   Thread: one, none of its
+    /// own.
+    void stop();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 

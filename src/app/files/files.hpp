@@ -64,7 +64,7 @@ private:
     const files::FileTypes types_;
     const std::uint64_t largest_file_;
     uploads::FileQuota quota_;
-    WorkerPool pool_;  // above the storage, which works on it
+    WorkerPool pool_;  // stopped before the storage goes, which works on it
     std::unique_ptr<files::Storage> storage_;
 };
 

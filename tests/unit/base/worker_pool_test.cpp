@@ -152,6 +152,33 @@ TEST(WorkerPool, runs_what_is_queued_before_it_goes) {
     EXPECT_EQ(outcome.finished, 20);
 }
 
+TEST(WorkerPool, when_it_was_stopped_all_jobs_are_done_and_later_ones_refused) {
+    asio::io_context io;
+    WorkerPool pool{{.name = "test"}};
+    std::atomic<int> done = 0;
+    Outcome outcome;
+    for (int i = 0; i < 5; ++i) {
+        spawn(io, count_outcome(
+                      pool,
+                      [&done] {
+                          std::this_thread::sleep_for(5ms);
+                          ++done;
+                      },
+                      outcome));
+    }
+    io.poll();
+    pool.stop();
+    EXPECT_EQ(done, 5);
+    spawn(io, count_outcome(pool, [&done] { ++done; }, outcome));
+    io.restart();
+    io.run();
+    EXPECT_EQ(outcome.finished, 5);
+    EXPECT_EQ(outcome.refused, 1);
+    EXPECT_EQ(outcome.last_status, 503);
+    EXPECT_EQ(done, 5);
+    pool.stop();
+}
+
 TEST(WorkerPool, the_job_is_gone_before_its_coroutine_goes_on) {
     WorkerPool pool{{.name = "test"}};
     asio::io_context io;
