@@ -9,6 +9,7 @@
 #include "../../apps/users/server/user_search.hpp"
 #include "xos/app/paging.hpp"
 #include "xos/app/parameters.hpp"
+#include "xos/app/search.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/problem.hpp"
 #include "xos/http/target.hpp"
@@ -36,10 +37,10 @@ std::string literal_of(const std::string& pattern) {
 
 void check_search(const std::string& given) {
     try {
-        const auto search = xos::users::checked_search(given);
+        const auto search = xos::checked_search(given);
         require(xos::count_code_points(search) <= 200);
         require(!xos::has_control_characters(search));
-        require(literal_of(xos::users::contains_pattern(search)) == xos::fold_case(search));
+        require(literal_of(xos::contains_pattern(search)) == xos::fold_case(search));
     } catch (const xos::Problem& problem) {
         require(problem.status() == 400);
     }
@@ -57,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     using xos::users::UserList;
     for (const auto list : {UserList::active, UserList::known, UserList::deleted}) {
         const auto sort = xos::users::parse_sort(query.sort_by, list);
-        const bool descending = xos::users::is_descending(query.sort_direction);
+        const bool descending = xos::is_descending(query.sort_direction);
         require(!xos::users::page_statement(list, sort, descending, true).text().empty());
     }
     check_search(query.search);

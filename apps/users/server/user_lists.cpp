@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "users_sql.hpp"
+#include "xos/app/list_page.hpp"
 
 namespace xos::users {
 
@@ -24,16 +25,8 @@ namespace {
 #define USERS_SEARCH(rows) " FROM users WHERE client_id = @client_id AND id IN (SELECT id" rows USERS_MATCH ")"
 #define USERS_ORDER(column) " ORDER BY " column ", id LIMIT @limit OFFSET @offset"
 
-/// One order of a list: up and down, the whole list and the rows that are searched for.
-struct Order {
-    Sql ascending;
-    Sql descending;
-    Sql search_ascending;
-    Sql search_descending;
-};
-
 #define USERS_ORDERED(prefix, columns, rows, order, column)                                                     \
-    Order {                                                                                                     \
+    ListOrder {                                                                                                 \
         {prefix "page_by_" order, "SELECT " columns rows USERS_ORDER(column)},                                  \
             {prefix "page_by_" order "_desc", "SELECT " columns rows USERS_ORDER(column " DESC")},              \
             {prefix "search_by_" order, "SELECT " columns USERS_SEARCH(rows) USERS_ORDER(column)}, {            \
@@ -53,7 +46,7 @@ constexpr std::array deleted_orders{
     USERS_ORDERED("deleted_", DELETED_COLUMNS, USERS_DELETED, "deleted_at", "deleted_at")};
 
 struct List {
-    std::span<const Order> orders;
+    std::span<const ListOrder> orders;
     Sql count;
     Sql count_found;
 };
@@ -81,9 +74,7 @@ constexpr std::array lists{List{active_orders,
 }  // namespace
 
 Sql page_statement(UserList list, UserSort sort, bool descending, bool is_search) {
-    const auto& order = lists[std::to_underlying(list)].orders[std::to_underlying(sort)];
-    if (is_search) return descending ? order.search_descending : order.search_ascending;
-    return descending ? order.descending : order.ascending;
+    return lists[std::to_underlying(list)].orders[std::to_underlying(sort)].statement(descending, is_search);
 }
 
 Sql count_statement(UserList list, bool is_search) {

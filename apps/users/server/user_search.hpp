@@ -4,15 +4,11 @@
 #include <string_view>
 
 #include "user_lists.hpp"
-#include "xos/app/search.hpp"
 
 namespace xos::users {
 
 /// The column a list is sorted by: `name`, `email` or `created_at` in any case, `createdAt` too; of the deleted ones
 /// also `deleted_at` and `deletedAt`. Anything else means name (USR-3, USR-4).
 UserSort parse_sort(std::string_view text, UserList list);
-using xos::checked_search;
-using xos::contains_pattern;
-using xos::is_descending;
 
 }  // namespace xos::users

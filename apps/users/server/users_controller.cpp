@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users_controller.hpp"
 
+#include <utility>
+
 #include "new_user.hpp"
 #include "user_changes.hpp"
 #include "user_search.hpp"
 #include "users_sql.hpp"
+#include "xos/app/list_page.hpp"
+#include "xos/app/search.hpp"
 
 namespace xos::users {
 
@@ -67,17 +71,10 @@ Task<PagedResult<Row>> UsersController::page_of(Search search) {
     const bool is_search = !text.empty();
     db::Params filter;
     if (is_search) filter.add("pattern", contains_pattern(text));
-    auto window = filter;
-    window.add("limit", search.page.page_size);
-    window.add("offset", search.page.offset());
-
-    const auto total = co_await db().get_value<std::int64_t>(count_statement(search.list, is_search), filter);
-    std::vector<Row> rows;
-    if (search.page.offset() < total) {
-        const auto sort = parse_sort(search.sort_by, search.list);
-        rows = co_await db().get_list<Row>(page_statement(search.list, sort, search.descending, is_search), window);
-    }
-    co_return paged(std::move(rows), search.page, total.value_or(0));
+    const auto sort = parse_sort(search.sort_by, search.list);
+    co_return co_await find_page<Row>(db(), search.page, count_statement(search.list, is_search),
+                                      page_statement(search.list, sort, search.descending, is_search),
+                                      std::move(filter));
 }
 
 Task<Ok<UserDto>> UsersController::get_user(UserId id) {
@@ -135,14 +132,8 @@ Task<Ok<UserDto>> UsersController::restore_user(UserId id) {
 Task<Ok<PagedResult<ActivityDto>>> UsersController::get_activity(UserId id, FromQuery<ActivityQuery> query) {
     if (!co_await db().get_value<UserId>(sql::find_any_user, {{"id", id}})) throw user_not_found();
     const auto page = PageRequest::corrected(query->page, query->page_size);
-    const auto total = co_await db().get_value<std::int64_t>(sql::count_activity, {{"id", id}});
-    std::vector<ActivityDto> items;
-    if (page.offset() < total) {
-        auto rows = co_await db().get_list<ActivityRow>(
-            sql::page_of_activity, {{"id", id}, {"limit", page.page_size}, {"offset", page.offset()}});
-        for (auto& row : rows) items.push_back(to_dto(std::move(row)));
-    }
-    co_return ok(paged(std::move(items), page, total.value_or(0)));
+    auto rows = co_await find_page<ActivityRow>(db(), page, sql::count_activity, sql::page_of_activity, {{"id", id}});
+    co_return ok(converted(std::move(rows), [](ActivityRow row) { return to_dto(std::move(row)); }));
 }
 
 }  // namespace xos::users

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/files/files_controller.hpp"
 
-#include <array>
 #include <utility>
 
 #include "app/files/content_answer.hpp"
 #include "app/files/statements.hpp"
 #include "app/files/upload_receiver.hpp"
 #include "app/sign_in/state.hpp"
+#include "xos/app/list_page.hpp"
 #include "xos/app/search.hpp"
 #include "xos/base/encoding.hpp"
 
@@ -22,26 +22,14 @@ constexpr auto file_not_found = "File not found";
 /// How long an upload may take; the server watches that it moves at all (SLOW-1).
 constexpr auto longest_upload = 24h;
 
-struct PageStatements {
-    Sql ascending;
-    Sql descending;
-    Sql search_ascending;
-    Sql search_descending;
-};
+constexpr ListOrder by_name{sql::page_by_name, sql::page_by_name_desc, sql::search_by_name, sql::search_by_name_desc};
+constexpr ListOrder by_size{sql::page_by_size, sql::page_by_size_desc, sql::search_by_size, sql::search_by_size_desc};
+constexpr ListOrder by_created_at{sql::page_by_created_at, sql::page_by_created_at_desc, sql::search_by_created_at,
+                                  sql::search_by_created_at_desc};
 
-constexpr PageStatements by_name{sql::page_by_name, sql::page_by_name_desc, sql::search_by_name,
-                                 sql::search_by_name_desc};
-constexpr PageStatements by_size{sql::page_by_size, sql::page_by_size_desc, sql::search_by_size,
-                                 sql::search_by_size_desc};
-constexpr PageStatements by_created_at{sql::page_by_created_at, sql::page_by_created_at_desc, sql::search_by_created_at,
-                                       sql::search_by_created_at_desc};
-
-Sql page_statement(const FilePageQuery& query, bool is_search) {
-    const bool is_by_time = ascii_iequals(query.sort_by, "createdAt") || ascii_iequals(query.sort_by, "created_at");
-    const auto& statements = is_by_time ? by_created_at : ascii_iequals(query.sort_by, "size") ? by_size : by_name;
-    const bool descending = is_descending(query.sort_direction);
-    if (is_search) return descending ? statements.search_descending : statements.search_ascending;
-    return descending ? statements.descending : statements.ascending;
+const ListOrder& order_of(std::string_view sort_by) {
+    if (ascii_iequals(sort_by, "createdAt") || ascii_iequals(sort_by, "created_at")) return by_created_at;
+    return ascii_iequals(sort_by, "size") ? by_size : by_name;
 }
 
 /// What the files in a body of this length hold at least.
@@ -112,20 +100,12 @@ Task<Ok<PagedResult<FileDto>>> FilesController::get_files(FromQuery<FilePageQuer
     const auto page = PageRequest::corrected(query->page, query->page_size);
     const auto search = checked_search(query->search);
     const bool is_search = !search.empty();
-
     db::Params filter;
     if (is_search) filter.add("pattern", contains_pattern(search));
-    auto window = filter;
-    window.add("limit", page.page_size);
-    window.add("offset", page.offset());
-
-    const auto total = co_await db().get_value<std::int64_t>(is_search ? sql::count_found : sql::count_files, filter);
-    std::vector<FileDto> items;
-    if (page.offset() < total) {
-        const auto rows = co_await db().get_list<FileRow>(page_statement(*query, is_search), window);
-        for (const auto& row : rows) items.push_back(to_dto(row));
-    }
-    co_return ok(paged(std::move(items), page, total.value_or(0)));
+    const auto rows = order_of(query->sort_by).statement(is_descending(query->sort_direction), is_search);
+    const auto count = is_search ? sql::count_found : sql::count_files;
+    auto found = co_await find_page<FileRow>(db(), page, count, rows, std::move(filter));
+    co_return ok(converted(std::move(found), [](const FileRow& row) { return to_dto(row); }));
 }
 
 Task<FileRow> FilesController::find(DBService& db, FileId id) {
