@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/app/search.hpp"
 
-#include <utility>
-
 #include "xos/base/encoding.hpp"
 #include "xos/base/problem.hpp"
 
@@ -24,11 +22,7 @@ std::string_view first_characters(std::string_view utf8, std::size_t count) {
 }  // namespace
 
 std::string checked_search(std::string_view text) {
-    if (!is_utf8(text) || has_control_characters(text)) {
-        FieldErrors errors;
-        errors.add("search", "The value is not valid");
-        throw validation_failed(std::move(errors));
-    }
+    if (!is_utf8(text) || has_control_characters(text)) throw validation_failed("search", "The value is not valid");
     return std::string{trim(first_characters(trim(text), longest_search))};
 }
 

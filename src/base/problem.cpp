@@ -57,11 +57,13 @@ Problem validation_failed(FieldErrors fields) {
     return Problem{400, "validation_failed", "Validation failed"}.with_fields(std::move(fields));
 }
 
-Problem invalid_json() {
+Problem validation_failed(std::string_view field, std::string_view text) {
     FieldErrors fields;
-    fields.add("$", "The request body is not valid JSON");
+    fields.add(field, text);
     return validation_failed(std::move(fields));
 }
+
+Problem invalid_json() { return validation_failed("$", "The request body is not valid JSON"); }
 
 Problem unauthenticated() {
     return Problem{401, "unauthenticated", "Authentication required"}.with_header("WWW-Authenticate", "Bearer");

@@ -72,6 +72,7 @@ private:
 // The refusals of contract HTTP-7 and ENV-9, with their exact texts.
 Problem bad_request(std::string text, std::string code = "invalid_request");      // 400
 Problem validation_failed(FieldErrors fields);                                    // 400 Validation failed
+Problem validation_failed(std::string_view field, std::string_view text);         // the same for one field
 Problem invalid_json();                                                           // 400, field "$"
 Problem unauthenticated();                                                        // 401 Authentication required
 Problem token_expired();                                                          // 401, code token_expired

@@ -3,7 +3,6 @@
 // transaction is open while a password is hashed.
 #include "app/sign_in/change_password.hpp"
 
-#include <exception>
 #include <utility>
 
 #include "app/sign_in/activity.hpp"
@@ -11,7 +10,6 @@
 #include "app/sign_in/statements.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/problem.hpp"
-#include "xos/db/own_executor.hpp"
 
 namespace xos::sign_in {
 
@@ -34,19 +32,13 @@ struct Change {
     DBService across_tenants() const { return state().across_tenants(reason, visitor); }
 };
 
-Problem refused(std::string_view field, std::string_view text) {
-    FieldErrors errors;
-    errors.add(field, text);
-    return validation_failed(std::move(errors));
-}
-
-Problem wrong_password() { return refused("currentPassword", "Current password is not correct"); }
+Problem wrong_password() { return validation_failed("currentPassword", "Current password is not correct"); }
 
 /// What the rules of the request cannot know (VAL-2).
 void refuse_own_name(const Principal& user, const std::string& password) {
     const auto key = fold_case(password);
     if (key == fold_case(user.name) || key == fold_case(user.email)) {
-        throw refused("newPassword", "Password is too common");
+        throw validation_failed("newPassword", "Password is too common");
     }
 }
 
@@ -95,18 +87,8 @@ Task<void> change_password(SignIn& sign_in, Principal user, PasswordChange passw
     Change change{.sign_in = sign_in, .user = user, .passwords = passwords, .visitor = visitor};
     change.attempt = co_await change.state().throttle.begin(change.across_tenants(), user.email, visitor,
                                                             change.state().services.clock);
-    std::exception_ptr failure;
-    try {
-        co_await look_at_password(change);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    if (failure) {
-        // Nothing was learned about the password, so nothing may be held against the address.
-        co_await db::return_to_own_executor();
-        co_await Throttle::forget(change.across_tenants(), change.attempt);
-        std::rethrow_exception(failure);
-    }
+    const auto across_tenants = [&] { return change.across_tenants(); };
+    co_await Throttle::look(look_at_password(change), across_tenants, change.attempt);
     if (change.new_hash.empty()) co_await fail(change);
     co_await store(change);
 }

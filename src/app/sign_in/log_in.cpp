@@ -5,13 +5,11 @@
 
 #include <boost/describe.hpp>
 
-#include <exception>
 #include <utility>
 
 #include "app/sign_in/activity.hpp"
 #include "app/sign_in/statements.hpp"
 #include "xos/base/problem.hpp"
-#include "xos/db/own_executor.hpp"
 #include "xos/json/writer.hpp"
 
 namespace xos::sign_in {
@@ -146,18 +144,8 @@ Task<SignedIn> log_in(SignIn::State& state, Credentials credentials, Visitor vis
     LogIn log_in{.state = state, .credentials = credentials, .visitor = visitor};
     log_in.attempt =
         co_await state.throttle.begin(log_in.across_tenants(), credentials.email, visitor, state.services.clock);
-    std::exception_ptr failure;
-    try {
-        co_await look_at_password(log_in);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    if (failure) {
-        // Nothing was learned about the password, so nothing may be held against the address.
-        co_await db::return_to_own_executor();
-        co_await Throttle::forget(log_in.across_tenants(), log_in.attempt);
-        std::rethrow_exception(failure);
-    }
+    const auto across_tenants = [&] { return log_in.across_tenants(); };
+    co_await Throttle::look(look_at_password(log_in), across_tenants, log_in.attempt);
     co_return co_await decide(log_in);
 }
 

@@ -9,11 +9,14 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <optional>
+#include <utility>
 
 #include "app/sign_in/statements.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/problem.hpp"
+#include "xos/db/own_executor.hpp"
 
 namespace xos::sign_in {
 
@@ -108,6 +111,19 @@ Task<bool> Throttle::close_when_full(Transaction& transaction, const std::string
 Task<void> Throttle::forget(Transaction& transaction, const Attempt& attempt) {
     co_await transaction.execute(sql::remove_attempt, {{"id", attempt.email_row}});
     co_await transaction.execute(sql::remove_attempt, {{"id", attempt.address_row}});
+}
+
+Task<void> Throttle::look(Task<void> at_password, std::function<DBService()> across_tenants, Attempt attempt) {
+    std::exception_ptr failure;
+    try {
+        co_await std::move(at_password);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure) co_return;
+    co_await db::return_to_own_executor();
+    co_await forget(across_tenants(), attempt);
+    std::rethrow_exception(failure);
 }
 
 Task<void> Throttle::forget(DBService across_tenants, Attempt attempt) {

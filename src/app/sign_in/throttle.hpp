@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -47,7 +48,10 @@ public:
 
     /// The attempt does not count: the password was right, or was not looked at.
     static Task<void> forget(Transaction& transaction, const Attempt& attempt);
-    /// The same in a transaction of its own.
+    /// Runs what looks at the password. When it fails nothing was learned about the password, so the attempt does not
+    /// count; the failure is passed on.
+    static Task<void> look(Task<void> at_password, std::function<DBService()> across_tenants, Attempt attempt);
+    /// forget() in a transaction of its own.
     static Task<void> forget(DBService across_tenants, Attempt attempt);
     /// The password was wrong. True when this failure closed a lane.
     static Task<bool> failed(Transaction& transaction, const Attempt& attempt, Timestamp now);

@@ -60,11 +60,6 @@ HubConnection::HubConnection(HubCore& core, std::shared_ptr<Connection> connecti
 
 HubConnection::~HubConnection() = default;
 
-std::shared_ptr<const Principal> HubConnection::find_principal() const {
-    const auto identity = connection_->identity();
-    return identity ? identity->principal() : nullptr;
-}
-
 Task<void> HubConnection::run() {
     const auto self = shared_from_this();
     if (!co_await shake_hands()) co_return;

@@ -53,7 +53,7 @@ public:
 
     // HubCallerContext
     const std::string& connection_id() const override { return connection_->id(); }
-    std::shared_ptr<const Principal> find_principal() const override;
+    std::shared_ptr<const Principal> find_principal() const override { return connection_->find_principal(); }
     const std::string& user_identifier() const override { return user_identifier_; }
     const HubRequest& request() const override { return connection_->request(); }
     std::stop_token aborted() const override { return aborted_.get_token(); }

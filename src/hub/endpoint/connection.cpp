@@ -51,6 +51,11 @@ std::shared_ptr<const Identity> Connection::identity() const {
     return identity_;
 }
 
+std::shared_ptr<const Principal> Connection::find_principal() const {
+    const auto now = identity();
+    return now ? now->principal() : nullptr;
+}
+
 void Connection::set_identity(std::shared_ptr<const Identity> identity) {
     const std::lock_guard lock{identity_mutex_};
     identity_.swap(identity);  // the old one goes after the lock

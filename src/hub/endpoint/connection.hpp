@@ -148,6 +148,7 @@ public:
 
     /// The user now.   Thread: any, since a method in a transaction asks for its tenant too.
     std::shared_ptr<const Identity> identity() const;
+    std::shared_ptr<const Principal> find_principal() const;
     void set_identity(std::shared_ptr<const Identity> identity);
     const HubRequest& request() const { return parts_.request; }
     boost::asio::io_context& context() const { return pipes_->context; }

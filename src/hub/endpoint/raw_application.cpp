@@ -41,11 +41,6 @@ void RawApplication::end() {
     connection_->input().end();
 }
 
-std::shared_ptr<const Principal> RawApplication::find_principal() const {
-    const auto identity = connection_->identity();
-    return identity ? identity->principal() : nullptr;
-}
-
 Task<std::string> RawApplication::receive() {
     auto& input = connection_->input();
     while (input.data().empty()) {

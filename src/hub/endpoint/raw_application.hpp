@@ -29,7 +29,7 @@ public:
 
     // RawConnection
     const std::string& connection_id() const override { return connection_->id(); }
-    std::shared_ptr<const Principal> find_principal() const override;
+    std::shared_ptr<const Principal> find_principal() const override { return connection_->find_principal(); }
     const HubRequest& request() const override { return connection_->request(); }
     Task<std::string> receive() override;
     Task<bool> send(std::string message) override;
