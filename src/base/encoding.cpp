@@ -100,6 +100,17 @@ icu::UnicodeString nfkc(const icu::UnicodeString& text) {
 
 }  // namespace
 
+std::string hex_encode(std::span<const unsigned char> bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (const auto byte : bytes) {
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
 std::string base64url_encode(std::span<const unsigned char> bytes) { return encode(base64url, bytes); }
 
 std::optional<std::string> base64url_decode(std::string_view text) { return decode(base64url, text); }

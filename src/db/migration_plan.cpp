@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "xos/base/encoding.hpp"
 #include "xos/db/error.hpp"
 
 namespace xos::db {
@@ -46,12 +47,7 @@ std::string migration_checksum(std::string_view text) {
     if (EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
         throw Error{"SHA-256 is not available."};
     }
-    std::string hex;
-    for (const unsigned char byte : digest) {
-        hex += "0123456789abcdef"[byte >> 4];
-        hex += "0123456789abcdef"[byte & 15];
-    }
-    return hex;
+    return hex_encode(digest);
 }
 
 std::vector<const Migration*> plan_migrations(Migrations migrations, const std::vector<AppliedMigration>& applied,

@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 
 #include "xos/base/assert.hpp"
+#include "xos/base/encoding.hpp"
 
 namespace xos::files {
 
@@ -39,11 +40,7 @@ void ContentInspector::add(std::string_view bytes) {
 ContentFacts ContentInspector::finish() {
     std::array<unsigned char, 32> digest{};
     XOS_ASSERT(EVP_DigestFinal_ex(digest_->context, digest.data(), nullptr) == 1);
-    facts_.sha256.clear();
-    for (const auto byte : digest) {
-        facts_.sha256 += "0123456789abcdef"[byte >> 4];
-        facts_.sha256 += "0123456789abcdef"[byte & 15];
-    }
+    facts_.sha256 = hex_encode(digest);
     return std::move(facts_);
 }
 

@@ -10,12 +10,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
 
 #include "xos/base/assert.hpp"
 #include "xos/base/config.hpp"
+#include "xos/base/encoding.hpp"
 #include "xos/base/problem.hpp"
 #include "xos/base/random.hpp"
 
@@ -37,12 +39,7 @@ constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 std::string new_name() {
     std::array<unsigned char, name_bytes> bytes{};
     fill_random(bytes);
-    std::string name;
-    for (const auto byte : bytes) {
-        name += "0123456789abcdef"[byte >> 4];
-        name += "0123456789abcdef"[byte & 15];
-    }
-    return name;
+    return hex_encode(bytes);
 }
 
 /// Names come from our own rows; anything else in a path would be a bug worth stopping for.
@@ -174,7 +171,8 @@ std::vector<std::string> LocalFolder::list(const std::string& after, std::size_t
     const auto first =
         after.empty() ? 0U : static_cast<unsigned>(std::stoul(after.substr(0, folder_digits), nullptr, 16));
     for (unsigned i = first; i < folders && names.size() < most; ++i) {
-        const std::string start{"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 15]};
+        const std::array byte{static_cast<unsigned char>(i)};
+        const auto start = hex_encode(byte);
         const auto found = names_beginning_with(start, after);
         names.insert(names.end(), found.begin(), found.end());
     }

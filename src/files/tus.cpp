@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <ctime>
 #include <utility>
 
 #include <openssl/evp.h>
@@ -89,15 +88,6 @@ bool ChecksumWatch::matches() {
     unsigned size = 0;
     XOS_ASSERT(EVP_DigestFinal_ex(digest_->context, digest.data(), &size) == 1);
     return std::string_view{reinterpret_cast<const char*>(digest.data()), size} == expected_;
-}
-
-std::string http_date(Timestamp time) {
-    const auto seconds = std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::seconds>(time));
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 40> text{};
-    const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return {text.data(), size};
 }
 
 }  // namespace xos::files::tus

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <ctime>
 
 #include "http/ascii.hpp"
+#include "xos/http/date.hpp"
 
 namespace xos::http {
 namespace {
@@ -114,12 +116,17 @@ std::string_view DateLine::get() {
     const std::time_t now = std::time(nullptr);
     if (now == second_) return line_;
     second_ = now;
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    std::array<char, 48> text;
-    const auto size = std::strftime(text.data(), text.size(), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
-    line_.assign(text.data(), size);
+    line_ = "Date: " + http_date(Timestamp{std::chrono::seconds{now}}) + "\r\n";
     return line_;
+}
+
+std::string http_date(Timestamp time) {
+    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 40> text{};
+    const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return {text.data(), size};
 }
 
 }  // namespace xos::http

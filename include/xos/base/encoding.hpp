@@ -9,6 +9,8 @@
 
 namespace xos {
 
+/// Two lower-case digits for each byte (RFC 4648 section 8).
+std::string hex_encode(std::span<const unsigned char> bytes);
 /// Unpadded base64url (RFC 4648 section 5).
 std::string base64url_encode(std::span<const unsigned char> bytes);
 /// Reads canonical unpadded base64url: no padding, no white space, unused bits zero; empty for anything else (AUT-6).

@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "xos/base/timestamp.hpp"
-
 // Header fields of the tus resumable upload protocol 1.0.0; docs/protocol/tus.md says what of it is served.
 namespace xos::files::tus {
 
@@ -55,8 +53,5 @@ private:
     std::unique_ptr<Digest> digest_;
     const std::string expected_;
 };
-
-/// `Wed, 25 Jun 2014 16:00:00 GMT`, for Upload-Expires (RFC 9110, 5.6.7).
-std::string http_date(Timestamp time);
 
 }  // namespace xos::files::tus

@@ -5,6 +5,7 @@
 
 #include "xos/base/encoding.hpp"
 #include "xos/files/file_name.hpp"
+#include "xos/http/date.hpp"
 
 namespace xos::uploads {
 
@@ -78,7 +79,7 @@ void TusController::tell(const State& state) {
     if (state.row.file_id) {
         response.set("X-XOS-File-Id", std::to_string(state.row.file_id->value));
     } else {
-        response.set("Upload-Expires", tus::http_date(state.row.expires_at));
+        response.set("Upload-Expires", http::http_date(state.row.expires_at));
     }
 }
 

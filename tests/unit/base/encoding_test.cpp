@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/base/encoding.hpp"
 
+#include <array>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -12,6 +13,12 @@ std::span<const unsigned char> bytes_of(std::string_view text) {
 }
 
 // The vectors of RFC 4648 section 10, without padding.
+TEST(Hex, writes_two_lower_case_digits_for_each_byte) {
+    EXPECT_EQ(xos::hex_encode({}), "");
+    constexpr std::array<unsigned char, 4> bytes{0x00, 0x0f, 0xa5, 0xff};
+    EXPECT_EQ(xos::hex_encode(bytes), "000fa5ff");
+}
+
 TEST(Base64url, writes_and_reads_the_published_vectors) {
     const std::pair<const char*, const char*> vectors[] = {
         {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},         {"foo", "Zm9v"},

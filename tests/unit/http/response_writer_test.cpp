@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "xos/base/timestamp.hpp"
+#include "xos/http/date.hpp"
+
 namespace xos::http {
 namespace {
 
@@ -53,6 +56,11 @@ TEST(DateLine, H1_10_has_the_form_of_rfc_9110) {
     EXPECT_EQ(line[9], ',');
     EXPECT_TRUE(line.ends_with(" GMT\r\n"));
     EXPECT_EQ(date.get().data(), date.get().data());
+}
+
+TEST(HttpDate, UP_6_times_are_written_as_http_wants_them) {
+    EXPECT_EQ(http_date(parse_iso("2014-06-25T16:00:00.999Z").value()), "Wed, 25 Jun 2014 16:00:00 GMT");
+    EXPECT_EQ(http_date(Timestamp{}), "Thu, 01 Jan 1970 00:00:00 GMT");
 }
 
 }  // namespace
