@@ -21,14 +21,9 @@ struct ContentRow {
 };
 BOOST_DESCRIBE_STRUCT(ContentRow, (), (content))
 
-DBService rows_of_all(Files& files) {
-    const auto& services = files.services();
-    return DBService{services.database, services.events, {}}.across_tenants("find contents without a file");
-}
-
 /// Those of the names, which are sorted, that no row names.
 Task<std::vector<std::string>> without_row(Files& files, std::vector<std::string> names) {
-    auto db = rows_of_all(files);
+    auto db = files.across_tenants("find contents without a file");
     for (const auto& statement : {sql::contents_of_files, sql::contents_of_uploads}) {
         if (names.empty()) break;
         const auto rows =

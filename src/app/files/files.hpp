@@ -28,6 +28,10 @@ public:
     void open();
 
     const Services& services() const { return services_; }
+    /// For work that belongs to no request; `reason` is logged (TEN-8).
+    DBService across_tenants(std::string_view reason) const {
+        return DBService{services_.database, services_.events, {}}.across_tenants(reason);
+    }
     files::Storage& storage() { return *storage_; }
     const files::FileTypes& types() const { return types_; }
     WorkerPool& pool() { return pool_; }

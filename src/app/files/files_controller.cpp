@@ -5,6 +5,7 @@
 
 #include "app/files/content_answer.hpp"
 #include "app/files/statements.hpp"
+#include "app/files/upload_body.hpp"
 #include "app/files/upload_receiver.hpp"
 #include "app/sign_in/state.hpp"
 #include "xos/app/list_page.hpp"
@@ -15,12 +16,7 @@ namespace xos::uploads {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr auto file_not_found = "File not found";
-
-/// How long an upload may take; the server watches that it moves at all (SLOW-1).
-constexpr auto longest_upload = 24h;
 
 constexpr ListOrder by_name{sql::page_by_name, sql::page_by_name_desc, sql::search_by_name, sql::search_by_name_desc};
 constexpr ListOrder by_size{sql::page_by_size, sql::page_by_size_desc, sql::search_by_size, sql::search_by_size_desc};

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "app/files/statements.hpp"
+#include "app/files/upload_body.hpp"
 #include "xos/base/random.hpp"
 
 namespace xos::uploads {
@@ -24,10 +25,8 @@ using namespace std::chrono_literals;
 
 constexpr auto life = 24h;
 constexpr auto extended_below = 12h;
-constexpr auto longest_request = 24h;
 constexpr std::chrono::milliseconds longest_hold = 1s;
 constexpr auto hold_pause = 50ms;
-constexpr std::size_t piece = std::size_t{256} * 1024;
 constexpr std::size_t id_bytes = 16;
 
 Problem not_there() { return not_found("Upload not found"); }
@@ -157,7 +156,7 @@ Task<ResumableUploads::State> ResumableUploads::look(std::string upload_id) {
 Task<ResumableUploads::State> ResumableUploads::append(std::string upload_id, std::int64_t offset,
                                                        std::optional<files::tus::Checksum> checksum) {
     auto& exchange = context_.exchange();
-    exchange.extend_time(longest_request);
+    exchange.extend_time(longest_upload);
     auto row = co_await find(std::move(upload_id));
     auto content = row.file_id ? nullptr : co_await hold(row);
     row = co_await find(row.upload_id);
@@ -179,16 +178,11 @@ Task<ResumableUploads::State> ResumableUploads::append(std::string upload_id, st
 Task<void> ResumableUploads::receive(const UploadRow& row, files::ContentWriter& content,
                                      files::tus::ChecksumWatch* checksum) {
     const auto limit = static_cast<std::uint64_t>(row.size) - content.size();
-    std::vector<char> input(piece);
+    std::vector<char> input(body_piece);
     std::exception_ptr failure;
     for (std::size_t filled = input.size(); filled == input.size() && !failure;) {
-        filled = 0;
         try {
-            while (filled < input.size()) {
-                const auto size = co_await context_.exchange().read_some(std::span{input}.subspan(filled), limit);
-                if (size == 0) break;
-                filled += size;
-            }
+            co_await fill(context_.exchange(), input, limit, filled);
         } catch (...) {
             failure = std::current_exception();
         }
@@ -227,7 +221,7 @@ Task<void> ResumableUploads::receive_checked(UploadRow& row, files::ContentWrite
 Task<ResumableUploads::State> ResumableUploads::finish_if_whole(UploadRow row, Content content) {
     const auto offset = static_cast<std::int64_t>(content->size());
     if (offset == row.size) {
-        context_.exchange().extend_time(longest_request);  // all of it is read once more
+        context_.exchange().extend_time(longest_upload);  // all of it is read once more
         co_await become_file(row, std::move(content));
     }
     co_return State{std::move(row), offset};
@@ -275,7 +269,7 @@ Task<void> ResumableUploads::remove(const UploadRow& row) {
 Task<std::int64_t> remove_expired_uploads(Files& files) {
     constexpr std::int64_t rows_in_a_step = 100;
     const auto& services = files.services();
-    auto all = DBService{services.database, services.events, {}}.across_tenants("find uploads that have expired");
+    auto all = files.across_tenants("find uploads that have expired");
     std::int64_t removed = 0;
     const auto rows = co_await all.get_list<ExpiredRow>(sql::expired_uploads,
                                                         {{"now", services.clock.now()}, {"limit", rows_in_a_step}});

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "app/files/upload_body.hpp"
 #include "xos/base/problem.hpp"
 #include "xos/files/file_name.hpp"
 
@@ -12,15 +13,6 @@ namespace {
 
 using files::MultipartReader;
 using Event = MultipartReader::Event;
-
-/// Large enough that a job for the disk costs little beside the bytes, small enough to be held for each upload (UP-1).
-constexpr std::size_t piece = std::size_t{256} * 1024;
-
-Problem invalid(std::string_view field, std::string_view text) {
-    FieldErrors errors;
-    errors.add(field, text);
-    return validation_failed(std::move(errors));
-}
 
 std::string_view name_of(MultipartReader::Limit limit) {
     switch (limit) {
@@ -43,7 +35,7 @@ UploadReceiver::UploadReceiver(Files& files, http::Exchange& exchange, std::stri
       exchange_{exchange},
       reader_{boundary, {}},
       largest_body_{largest_upload_body(files)},
-      input_(piece) {}
+      input_(body_piece) {}
 
 Task<void> UploadReceiver::receive() {
     while (true) {
@@ -57,18 +49,14 @@ Task<void> UploadReceiver::receive() {
         if (size < input_.size()) break;
     }
     if (!reader_.is_complete()) refuse_body();
-    if (stored_.empty()) throw invalid("file", "File is required");
+    if (stored_.empty()) throw validation_failed("file", "File is required");
 }
 
 /// Less than the whole room only at the end of the body.
 Task<std::size_t> UploadReceiver::fill() {
     std::size_t filled = 0;
     try {
-        while (filled < input_.size()) {
-            const auto size = co_await exchange_.read_some(std::span{input_}.subspan(filled), largest_body_);
-            if (size == 0) break;
-            filled += size;
-        }
+        co_await uploads::fill(exchange_, input_, largest_body_, filled);
     } catch (const Problem& problem) {
         if (problem.status() == 413) throw files_.too_large();
         throw;
@@ -98,9 +86,9 @@ Task<void> UploadReceiver::take(const MultipartReader::Step& step) {
 
 /// A name is judged before a byte of its content is read.
 Task<void> UploadReceiver::begin_file() {
-    if (!reader_.file_name()) throw invalid("file", "The value is not valid");
+    if (!reader_.file_name()) throw validation_failed("file", "The value is not valid");
     auto name = files::checked_file_name(*reader_.file_name());
-    if (!name) throw invalid("file", "The value is not valid");
+    if (!name) throw validation_failed("file", "The value is not valid");
     const auto& type = files_.type_of(*name);
     const auto expected = exchange_.head().content_length.value_or(0);
     stored_.push_back(
@@ -109,9 +97,9 @@ Task<void> UploadReceiver::begin_file() {
 
 /// Whatever a body looks like, the disk gets large pieces.
 Task<void> UploadReceiver::add(std::string_view bytes) {
-    if (gathered_.empty() && bytes.size() >= piece / 2) co_return co_await write(bytes);
+    if (gathered_.empty() && bytes.size() >= body_piece / 2) co_return co_await write(bytes);
     gathered_ += bytes;
-    if (gathered_.size() < piece) co_return;
+    if (gathered_.size() < body_piece) co_return;
     co_await write(gathered_);
     gathered_.clear();
 }
@@ -124,7 +112,7 @@ Task<void> UploadReceiver::write(std::string_view bytes) {
 
 void UploadReceiver::refuse_body() const {
     if (reader_.limit() != MultipartReader::Limit::none) files_.count_refusal(name_of(reader_.limit()));
-    throw invalid("$", "The request body is not valid multipart/form-data");
+    throw validation_failed("$", "The request body is not valid multipart/form-data");
 }
 
 std::vector<std::string> UploadReceiver::contents() const {
