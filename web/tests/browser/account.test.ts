@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The account of who is signed in, and the language of the pages, on every server.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, Visitor } from './browser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leave, useBrowser, Visitor } from './browser';
 import { password, servers, type RunningServer } from './servers';
 
 const newPassword = 'Correct horse 7';
-let chromium: Browser;
+const chromium = useBrowser();
 
-beforeAll(async () => {
-    chromium = await launch();
-});
-afterAll(() => chromium.close());
 
 describe.each(servers)('on the $name', ({ start, admin, member }) => {
     let server: RunningServer;
     let visitors: Visitor[];
 
     async function arrive(locale?: string): Promise<Visitor> {
-        const visitor = await Visitor.open(chromium, server.url, 1280, locale);
+        const visitor = await Visitor.open(chromium(), server.url, 1280, locale);
         visitors.push(visitor);
         return visitor;
     }
@@ -38,9 +33,7 @@ describe.each(servers)('on the $name', ({ start, admin, member }) => {
         visitors = [];
     });
     afterEach(async () => {
-        await Promise.all(visitors.map((visitor) => visitor.close()));
-        await server.close();
-        visitors.forEach(({ complaints }) => complaints.check());
+        await leave(visitors, () => server.close());
     });
 
     it('AUTH-12 changes the own name, which the bar shows at once', async () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 const flags = [
     '--no-sandbox',
@@ -19,11 +19,28 @@ interface AxeGlobal {
     axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
 }
 
-export function launch(): Promise<Browser> {
+function launch(): Promise<Browser> {
     const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
     // People's browsers keep pages for the Back button; so does the one under test.
     const ignoreDefaultArgs = ['--disable-back-forward-cache'];
     return chromium.launch({ executablePath, headless: true, args: flags, ignoreDefaultArgs });
+}
+
+/** One browser for all tests of a file. To be called once, at its top; gives the browser to tests. */
+export function useBrowser(): () => Browser {
+    let browser: Browser;
+    beforeAll(async () => {
+        browser = await launch();
+    });
+    afterAll(() => browser.close());
+    return () => browser;
+}
+
+/** The end of a test: the visitors leave, then the server ends, and no page may have complained unannounced. */
+export async function leave(visitors: readonly Visitor[], close: () => unknown): Promise<void> {
+    await Promise.all(visitors.map((visitor) => visitor.close()));
+    await close();
+    visitors.forEach(({ complaints }) => complaints.check());
 }
 
 /** What the pages logged as an error, what the Content-Security-Policy refused, and scripts that failed. */

@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages do when the server fails, on the stand-in, which fails when it is told to.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startFakeServer, type FakeServerState } from '../support/fake-server.mjs';
-import { launch, Visitor } from './browser';
+import { leave, useBrowser, Visitor } from './browser';
 import { admin, password } from './servers';
 
-let chromium: Browser;
+const chromium = useBrowser();
 let visitor: Visitor;
 let server: FakeServerState;
 let close: () => void;
 
-beforeAll(async () => {
-    chromium = await launch();
-});
-afterAll(() => chromium.close());
 beforeEach(async () => {
     const started = await startFakeServer();
     server = started.state;
     close = started.close;
-    visitor = await Visitor.open(chromium, started.url);
+    visitor = await Visitor.open(chromium(), started.url);
 });
 afterEach(async () => {
-    await visitor.close();
-    close();
-    visitor.complaints.check();
+    await leave([visitor], close);
 });
 
 describe.each(['light', 'dark'] as const)('UM-8 pages in the %s theme', (colorScheme) => {

@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page and dialog in both themes, at three widths and in both languages; and how fast and steadily they appear.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startFakeServer, type FakeServerState } from '../support/fake-server.mjs';
-import { launch, Visitor } from './browser';
+import { leave, useBrowser, Visitor } from './browser';
 import { admin, password } from './servers';
 
 const warmPaintMs = 300;
-let chromium: Browser;
+const chromium = useBrowser();
 let url: string;
 let state: FakeServerState;
 let close: () => void;
 let visitor: Visitor;
 
-beforeAll(async () => {
-    chromium = await launch();
-});
-afterAll(() => chromium.close());
 beforeEach(async () => {
     ({ url, state, close } = await startFakeServer());
 });
 afterEach(async () => {
-    await visitor.close();
-    close();
-    visitor.complaints.check();
+    await leave([visitor], close);
 });
 
 describe.each([
@@ -35,7 +28,7 @@ describe.each([
     ['dark', 360, 'de-DE'],
 ] as const)('in the %s theme at %i pixels for %s', (colorScheme, width, locale) => {
     it('UM-8 WEB-1 every page and dialog has no accessibility problem and fits', async () => {
-        visitor = await Visitor.open(chromium, url, width, locale);
+        visitor = await Visitor.open(chromium(), url, width, locale);
         const { page, complaints } = visitor;
         complaints.announce('412', '400', 'Error occurred:');
         complaints.allow('500', 'Load data error:');
@@ -96,7 +89,7 @@ describe.each([
 
 describe('how the list appears', () => {
     beforeEach(async () => {
-        visitor = await Visitor.open(chromium, url);
+        visitor = await Visitor.open(chromium(), url);
         await visitor.signIn(admin, password);
     });
 

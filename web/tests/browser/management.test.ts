@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What admins do with users, on every server.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, Visitor } from './browser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leave, useBrowser, Visitor } from './browser';
 import { password, servers, type RunningServer } from './servers';
 
 const hostile = '<img src=x onerror="window.pwned=1"> "‮gnp" 😀';
 const newPassword = 'Correct horse 7';
-let chromium: Browser;
+const chromium = useBrowser();
 
-beforeAll(async () => {
-    chromium = await launch();
-});
-afterAll(() => chromium.close());
 
 describe.each(servers)('on the $name', ({ start, admin, member }) => {
     let server: RunningServer;
@@ -44,13 +39,11 @@ describe.each(servers)('on the $name', ({ start, admin, member }) => {
 
     beforeEach(async () => {
         server = await start();
-        visitor = await Visitor.open(chromium, server.url);
+        visitor = await Visitor.open(chromium(), server.url);
         await visitor.signIn(admin, password);
     });
     afterEach(async () => {
-        await visitor.close();
-        await server.close();
-        visitor.complaints.check();
+        await leave([visitor], () => server.close());
     });
 
     it('STATE-4 keeps page, size, order, search and filter through reload and Back', async () => {

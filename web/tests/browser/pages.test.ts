@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ways through the pages that every server must allow.
 import { VERSION as signalRVersion } from '@microsoft/signalr';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, Visitor } from './browser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leave, useBrowser, Visitor } from './browser';
 import { password, servers, type RunningServer } from './servers';
 
 const newPassword = 'Correct horse 7';
-let chromium: Browser;
+const chromium = useBrowser();
 
-beforeAll(async () => {
-    chromium = await launch();
-});
-afterAll(() => chromium.close());
 
 describe.each(servers)('on the $name', ({ start, admin, member, search }) => {
     let server: RunningServer;
@@ -20,12 +15,10 @@ describe.each(servers)('on the $name', ({ start, admin, member, search }) => {
 
     beforeEach(async () => {
         server = await start();
-        visitor = await Visitor.open(chromium, server.url);
+        visitor = await Visitor.open(chromium(), server.url);
     });
     afterEach(async () => {
-        await visitor.close();
-        await server.close();
-        visitor.complaints.check();
+        await leave([visitor], () => server.close());
     });
 
     describe('UM-8 keyboard', () => {

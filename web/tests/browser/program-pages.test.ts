@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages show of the program's own answers. Each test has a program with its demo data to itself.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, Visitor } from './browser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leave, useBrowser, Visitor } from './browser';
 import { RealProgram } from './real-program';
 import { admin, password } from './servers';
 
@@ -11,12 +10,12 @@ const member = 'anneliese.schaefer@acme.test';
 const newPassword = 'Correct horse 7';
 const invisible = '\u202Egnp.exe\u202C';
 
-let chromium: Browser;
+const chromium = useBrowser();
 let program: RealProgram;
 let visitors: Visitor[] = [];
 
 async function arrive(width?: number): Promise<Visitor> {
-    const visitor = await Visitor.open(chromium, program.url, width);
+    const visitor = await Visitor.open(chromium(), program.url, width);
     visitors.push(visitor);
     return visitor;
 }
@@ -34,16 +33,10 @@ async function submitUnchecked(visitor: Visitor, detail: Record<string, string>)
     }, detail);
 }
 
-beforeAll(async () => {
-    chromium = await launch();
-});
-afterAll(() => chromium.close());
 afterEach(async () => {
     const left = visitors;
     visitors = [];
-    await Promise.all(left.map((visitor) => visitor.close()));
-    await program.close();
-    left.forEach(({ complaints }) => complaints.check());
+    await leave(left, () => program.close());
 });
 
 describe('an empty server', () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people see of each other's work, on the program: within a second, in order, once, and of nobody else's tenant.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, Visitor } from './browser';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leave, useBrowser, Visitor } from './browser';
 import { RealProgram } from './real-program';
 import { admin, password } from './servers';
 
@@ -22,12 +22,12 @@ interface LibraryGlobals {
     seenToasts: string[];
 }
 
-let chromium: Browser;
+const chromium = useBrowser();
 let program: RealProgram;
 let visitors: Visitor[] = [];
 
 async function arriveAs(email: string, search = ''): Promise<Visitor> {
-    const visitor = await Visitor.open(chromium, program.url);
+    const visitor = await Visitor.open(chromium(), program.url);
     visitors.push(visitor);
     await visitor.signIn(email, password);
     await live(visitor.page);
@@ -82,19 +82,13 @@ async function countRequests(page: Page, part: string): Promise<() => number> {
     return () => count;
 }
 
-beforeAll(async () => {
-    chromium = await launch();
-});
-afterAll(() => chromium.close());
 beforeEach(async () => {
     program = await RealProgram.start();
 });
 afterEach(async () => {
     const left = visitors;
     visitors = [];
-    await Promise.all(left.map((visitor) => visitor.close()));
-    await program.close();
-    left.forEach(({ complaints }) => complaints.check());
+    await leave(left, () => program.close());
 });
 
 describe('two browsers of a tenant, and one of another', () => {

@@ -1,31 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program is killed and started again while its pages are in use.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, Visitor } from './browser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leave, useBrowser, Visitor } from './browser';
 import { RealProgram } from './real-program';
 import { admin, password } from './servers';
 
 const typed = { name: 'Nina Simone', email: 'nina@acme.test', password: 'Correct horse 7' };
-let chromium: Browser;
+const chromium = useBrowser();
 let program: RealProgram;
 let visitor: Visitor;
 
-beforeAll(async () => {
-    chromium = await launch();
-});
-afterAll(() => chromium.close());
 beforeEach(async () => {
     program = await RealProgram.start();
-    visitor = await Visitor.open(chromium, program.url);
+    visitor = await Visitor.open(chromium(), program.url);
     visitor.complaints.announce('Failed to load resource: net::ERR_');
     visitor.complaints.allow('[SignalR]', 'SignalR connection failed:', 'WebSocket connection to');
     await visitor.signIn(admin, password);
 });
 afterEach(async () => {
-    await visitor.close();
-    await program.close();
-    visitor.complaints.check();
+    await leave([visitor], () => program.close());
 });
 
 describe('a server that is killed and started again', () => {
