@@ -84,3 +84,12 @@ export function setDisabled(button: HTMLButtonElement, on: boolean): void {
         button.focus({ preventScroll: true });
     }
 }
+
+/** Shows whether a form is being sent: its button is disabled meanwhile and says `label`. */
+export function setBusy(form: HTMLFormElement, button: HTMLButtonElement | null, busy: boolean, label: string): void {
+    form.setAttribute('aria-busy', String(busy));
+    if (button !== null) {
+        setDisabled(button, busy);
+        button.textContent = label;
+    }
+}

@@ -5,6 +5,9 @@ import { element } from './dom';
 
 export type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
+/** The messages of each field that has some, by its name. */
+export type FieldMessages = Readonly<Record<string, readonly string[]>>;
+
 let lastId = 0;
 
 export function isField(node: unknown): node is Field {
@@ -36,6 +39,21 @@ export function clearFieldError(field: Field): void {
         setDescription(field, descriptions(field).filter((id) => id !== message.id));
         message.remove();
     }
+}
+
+/** Shows the first message of each field that has some, and moves to the first such field; false when there is none. */
+export function showFieldErrors(fields: readonly Field[], messages: FieldMessages): boolean {
+    const bad = fields.filter((field) => {
+        const message = Object.hasOwn(messages, field.name) ? messages[field.name]?.[0] : undefined;
+        if (message === undefined) {
+            clearFieldError(field);
+        } else {
+            showFieldError(field, message);
+        }
+        return message !== undefined;
+    });
+    bad[0]?.focus();
+    return bad.length > 0;
 }
 
 function findMessage(field: Field): HTMLElement | null {

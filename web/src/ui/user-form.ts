@@ -6,8 +6,16 @@ import { IdempotencyKey } from '../core/idempotency-key';
 import { FormValidator, type FormMode, type FormValues } from '../core/form-validator';
 import { UserService } from '../api/user-service';
 import type { ApiResponse, CreateUserRequest, UserDto } from '../api/wire-types';
-import { Listeners, setDisabled } from './dom';
-import { clearFieldError, findField, isField, showFieldError, type Field } from './field-error';
+import { Listeners, setBusy } from './dom';
+import {
+    clearFieldError,
+    findField,
+    isField,
+    showFieldError,
+    showFieldErrors,
+    type Field,
+    type FieldMessages,
+} from './field-error';
 import { NotificationService } from './notification-service';
 
 export interface UserFormOptions {
@@ -92,11 +100,7 @@ export class UserForm {
         this.loading = on;
         const button = this.submitButton();
         const texts = buttonTexts[this.validator.mode];
-        this.form.setAttribute('aria-busy', String(on));
-        if (button !== null) {
-            setDisabled(button, on);
-            button.textContent = text(on ? texts.busy : texts.idle);
-        }
+        setBusy(this.form, button, on, text(on ? texts.busy : texts.idle));
     }
 
     validateField(field: Field): void {
@@ -109,17 +113,8 @@ export class UserForm {
     }
 
     /** Shows the first message of each field and moves to the first bad one. */
-    displayValidationErrors(errors: Readonly<Record<string, readonly string[]>>): void {
-        const bad = this.fields().filter((field) => {
-            const message = Object.hasOwn(errors, field.name) ? errors[field.name]?.[0] : undefined;
-            if (message === undefined) {
-                clearFieldError(field);
-            } else {
-                showFieldError(field, message);
-            }
-            return message !== undefined;
-        });
-        bad[0]?.focus();
+    displayValidationErrors(errors: FieldMessages): void {
+        showFieldErrors(this.fields(), errors);
     }
 
     showFieldError(field: Field | string, message: string): void {

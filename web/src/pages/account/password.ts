@@ -4,7 +4,8 @@ import { text } from '../../core/language';
 import { AccountService } from '../../api/account-service';
 import { NotificationService } from '../../library';
 import { requireById } from '../../ui/dom';
-import { AccountForm, firstOf, type Problems, type Values } from './account-form';
+import type { FieldMessages } from '../../ui/field-error';
+import { AccountForm, type Values } from './account-form';
 
 /** The form for a new password. `onChange` is called when there is one: all other sessions have ended then. */
 export function connectPasswordForm(onChange: () => void): AccountForm {
@@ -24,17 +25,17 @@ export function connectPasswordForm(onChange: () => void): AccountForm {
 }
 
 /** What the server would say, that the password is the name or address of its owner, and a slip of the fingers. */
-function checkPasswords(values: Values): Problems {
+function checkPasswords(values: Values): FieldMessages {
     const { newPassword = '', repeatPassword = '' } = values;
     const account = {
         name: requireById('profileName', HTMLInputElement).value,
         email: requireById('profileEmail', HTMLInputElement).value,
         password: newPassword,
     };
-    const [isGuessable] = checkField('CreateUserRequest', 'password', account);
+    const guessable = checkField('CreateUserRequest', 'password', account);
     return {
-        ...(isGuessable !== undefined && { newPassword: isGuessable }),
-        ...firstOf(checkRequest('ChangePasswordRequest', values)),
-        ...(repeatPassword !== newPassword && { repeatPassword: text('account.repeatDiffers') }),
+        ...(guessable.length > 0 && { newPassword: guessable }),
+        ...checkRequest('ChangePasswordRequest', values),
+        ...(repeatPassword !== newPassword && { repeatPassword: [text('account.repeatDiffers')] }),
     };
 }

@@ -8,7 +8,7 @@ import type { UserDto } from '../../api/wire-types';
 import { ErrorHandler, NotificationService } from '../../library';
 import { requireById } from '../../ui/dom';
 import { VersionConflict } from '../../ui/version-conflict';
-import { AccountForm, firstOf, type Values } from './account-form';
+import { AccountForm, type Values } from './account-form';
 
 export class ProfileForm {
     private readonly form: AccountForm;
@@ -19,7 +19,7 @@ export class ProfileForm {
         this.form = new AccountForm(requireById('profileForm', HTMLFormElement), {
             idle: 'account.save',
             busy: 'account.saving',
-            check: (values) => firstOf(checkRequest('UpdateProfileRequest', values)),
+            check: (values) => checkRequest('UpdateProfileRequest', values),
             send: (values) => this.save(values),
             context: 'save_profile',
         });
