@@ -13,16 +13,11 @@
 #include "integration/hub/json_client.hpp"
 #include "integration/hub/life_hub.hpp"
 #include "support/comes_true.hpp"
+#include "support/slow_build.hpp"
 
 namespace xos::hub::test {
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-inline constexpr bool is_slow_build = true;
-#elif defined(__has_feature)
-inline constexpr bool is_slow_build = __has_feature(thread_sanitizer) || __has_feature(address_sanitizer);
-#else
-inline constexpr bool is_slow_build = false;
-#endif
+using testing::is_slow_build;
 
 inline HubOptions open_to_all() {
     HubOptions options;
