@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "support/statement_watch.hpp"
-#include "support/test_database_choice.hpp"
 #include "xos/testing.hpp"
+#include "xos/testing/statement_watch.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace notes {
 namespace {

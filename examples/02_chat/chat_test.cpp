@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chat.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "integration/hub/json_client.hpp"
 #include "xos/testing.hpp"
 
 namespace chat::test {
 namespace {
 
-/// A client that has taken a seat, unless it has no room.
-class Guest : public xos::hub::test::JsonClient {
-public:
-    Guest(const std::string& url, const std::string& room, const std::string& name)
-        : JsonClient{static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))), "/hubs/chat"} {
-        begin();
-        if (!room.empty()) answer_to("Enter", "\"" + room + "\",\"" + name + "\"");
-    }
-};
+using namespace std::chrono_literals;
+using xos::testing::HubCallError;
+using xos::testing::HubClient;
+using xos::testing::HubEvent;
 
 class Chat : public ::testing::Test {
 protected:
@@ -28,58 +23,72 @@ protected:
         options.setup = add_chat;
         return options;
     }
+    /// A client that has taken a seat.
+    HubClient guest(const std::string& room, const std::string& name) {
+        auto client = server.hub_client("/hubs/chat");
+        client.invoke("Enter", room, name);
+        return client;
+    }
+    static std::string words(const HubEvent& event) {
+        const auto line = event.argument<Line>();
+        return event.name + " " + line.name + ": " + line.text;
+    }
+
     xos::testing::TestServer server{options()};
 };
 
+// doc: begin test
 TEST_F(Chat, a_line_reaches_the_room_and_no_other) {
-    Guest ann{server.url(), "lobby", "Ann"};
-    Guest bob{server.url(), "lobby", "Bob"};
-    Guest eve{server.url(), "elsewhere", "Eve"};
-    EXPECT_EQ(ann.next(), R"({"type":1,"target":"Entered","arguments":["Bob"]})");
-    EXPECT_EQ(ann.answer_to("Say", "\"Hello\""), R"({"type":3,"invocationId":"1","result":null})");
-    EXPECT_EQ(bob.next(), R"({"type":1,"target":"Said","arguments":[{"name":"Ann","text":"Hello"}]})");
-    eve.send(R"({"type":1,"target":"Say","arguments":["Alone"]})");
-    EXPECT_EQ(eve.next(), R"({"type":1,"target":"Said","arguments":[{"name":"Eve","text":"Alone"}]})");
+    auto ann = guest("lobby", "Ann");
+    auto bob = guest("lobby", "Bob");
+    auto eve = guest("elsewhere", "Eve");
+    EXPECT_EQ(ann.next_event("Entered").argument<std::string>(), "Bob");
+    ann.invoke("Say", "Hello");
+    EXPECT_EQ(words(bob.next_event()), "Said Ann: Hello");
+    EXPECT_FALSE(eve.find_event(200ms));
+    eve.send("Say", "Alone");
+    EXPECT_EQ(words(eve.next_event()), "Said Eve: Alone");
 }
+// doc: end test
 
 TEST_F(Chat, who_comes_later_gets_the_history_as_a_stream) {
-    Guest ann{server.url(), "lobby", "Ann"};
-    ann.answer_to("Say", "\"one\"");
-    ann.answer_to("Say", "\"two\"");
-    Guest bob{server.url(), "lobby", "Bob"};
-    bob.send(R"({"type":4,"invocationId":"h","target":"History","arguments":[]})");
-    EXPECT_EQ(bob.next(), R"({"type":2,"invocationId":"h","item":{"name":"Ann","text":"one"}})");
-    EXPECT_EQ(bob.next(), R"({"type":2,"invocationId":"h","item":{"name":"Ann","text":"two"}})");
-    EXPECT_EQ(bob.next(), R"({"type":3,"invocationId":"h"})");
+    auto ann = guest("lobby", "Ann");
+    ann.invoke("Say", "one");
+    ann.invoke("Say", "two");
+    EXPECT_THAT(guest("lobby", "Bob").stream("History"),
+                ::testing::ElementsAre(R"({"name":"Ann","text":"one"})", R"({"name":"Ann","text":"two"})"));
 }
 
 TEST_F(Chat, words_are_seen_while_they_are_dictated_and_become_one_line) {
-    Guest ann{server.url(), "lobby", "Ann"};
-    Guest bob{server.url(), "lobby", "Bob"};
-    ann.next();
-    bob.send(R"({"type":1,"target":"Dictate","arguments":[],"streamIds":["w"]})");
-    bob.send(R"({"type":2,"invocationId":"w","item":"Good"})");
-    EXPECT_EQ(ann.next(), R"({"type":1,"target":"Typing","arguments":[{"name":"Bob","text":"Good"}]})");
-    bob.send(R"({"type":2,"invocationId":"w","item":"day"})");
-    EXPECT_EQ(ann.next(), R"({"type":1,"target":"Typing","arguments":[{"name":"Bob","text":"Good day"}]})");
-    bob.send(R"({"type":3,"invocationId":"w"})");
-    EXPECT_EQ(ann.next(), R"({"type":1,"target":"Said","arguments":[{"name":"Bob","text":"Good day"}]})");
+    auto ann = guest("lobby", "Ann");
+    auto bob = guest("lobby", "Bob");
+    ann.next_event("Entered");
+    auto dictation = bob.upload("Dictate");
+    dictation.item("Good");
+    EXPECT_EQ(words(ann.next_event()), "Typing Bob: Good");
+    dictation.item("day");
+    EXPECT_EQ(words(ann.next_event()), "Typing Bob: Good day");
+    dictation.finish();
+    EXPECT_EQ(words(ann.next_event()), "Said Bob: Good day");
 }
 
 TEST_F(Chat, nobody_speaks_without_a_seat) {
-    Guest guest{server.url(), "", ""};
-    EXPECT_EQ(guest.answer_to("Say", "\"Hello\""),
-              R"({"type":3,"invocationId":"1","error":"An unexpected error occurred invoking 'Say' on the server.)"
-              R"( HubException: Enter a room first."})");
+    auto stranger = server.hub_client("/hubs/chat");
+    try {
+        stranger.invoke("Say", "Hello");
+        FAIL() << "spoke";
+    } catch (const HubCallError& error) {
+        EXPECT_STREQ(error.what(),
+                     "An unexpected error occurred invoking 'Say' on the server. HubException: Enter a room first.");
+    }
 }
 
 TEST_F(Chat, the_others_are_told_who_has_gone) {
-    Guest ann{server.url(), "lobby", "Ann"};
-    {
-        Guest bob{server.url(), "lobby", "Bob"};
-        ann.next();
-    }
-    EXPECT_EQ(ann.next(), R"({"type":1,"target":"Left","arguments":["Bob"]})");
+    auto ann = guest("lobby", "Ann");
+    auto bob = guest("lobby", "Bob");
+    ann.next_event("Entered");
+    bob.drop();
+    EXPECT_EQ(ann.next_event("Left").argument<std::string>(), "Bob");
 }
 
 }  // namespace

@@ -1,16 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/testing/client.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
-#include <arpa/inet.h>
-
 #include <charconv>
-#include <cstring>
 #include <stdexcept>
 
 #include "xos/base/encoding.hpp"
@@ -72,104 +63,23 @@ std::string Reply::raw(std::string_view path) const {
     return out;
 }
 
-Client::Client(std::string url) {
-    constexpr std::string_view scheme = "http://";
-    const auto colon = url.rfind(':');
-    if (!url.starts_with(scheme) || colon < scheme.size()) throw std::runtime_error{"not an http URL: " + url};
-    host_ = url.substr(scheme.size(), colon - scheme.size());
-    port_ = std::stoi(url.substr(colon + 1));
-}
-
-Client::~Client() { close(); }
-
-Client::Client(Client&& other) noexcept
-    : host_{std::move(other.host_)},
-      port_{other.port_},
-      socket_{std::exchange(other.socket_, -1)},
-      buffer_{std::move(other.buffer_)},
-      token_{std::move(other.token_)},
-      cookies_{std::move(other.cookies_)} {}
-
-Client& Client::operator=(Client&& other) noexcept {
-    close();
-    host_ = std::move(other.host_);
-    port_ = other.port_;
-    socket_ = std::exchange(other.socket_, -1);
-    buffer_ = std::move(other.buffer_);
-    token_ = std::move(other.token_);
-    cookies_ = std::move(other.cookies_);
-    return *this;
-}
-
-void Client::close() {
-    if (socket_ >= 0) ::close(socket_);
-    socket_ = -1;
-    buffer_.clear();
-}
-
-void Client::connect() {
-    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const timeval longest_wait{.tv_sec = 30, .tv_usec = 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &longest_wait, sizeof longest_wait);
-    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &longest_wait, sizeof longest_wait);
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port_));
-    ::inet_pton(AF_INET, host_.c_str(), &address.sin_addr);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        const std::string why = std::strerror(errno);
-        close();
-        throw std::runtime_error{"cannot connect to " + host_ + ":" + std::to_string(port_) + ": " + why};
-    }
-}
-
-void Client::fill() {
-    char part[16 * 1024];
-    const auto n = ::recv(socket_, part, sizeof part, 0);
-    if (n <= 0) throw std::runtime_error{n == 0 ? "the server closed the connection" : "no answer in time"};
-    buffer_.append(part, static_cast<std::size_t>(n));
-}
-
-std::string Client::read_until(std::string_view end) {
-    auto at = buffer_.find(end);
-    while (at == std::string::npos) {
-        fill();
-        at = buffer_.find(end);
-    }
-    auto text = buffer_.substr(0, at);
-    buffer_.erase(0, at + end.size());
-    return text;
-}
-
-std::string Client::read_exactly(std::size_t bytes) {
-    while (buffer_.size() < bytes) fill();
-    auto text = buffer_.substr(0, bytes);
-    buffer_.erase(0, bytes);
-    return text;
-}
+Client::Client(const std::string& url) : socket_{url} {}
 
 std::string Client::read_chunked() {
     std::string body;
     for (;;) {
-        const auto size = std::stoul(read_until("\r\n"), nullptr, 16);
-        body += read_exactly(size);
-        read_until("\r\n");
+        const auto size = std::stoul(socket_.read_until("\r\n"), nullptr, 16);
+        body += socket_.read_exactly(size);
+        socket_.read_until("\r\n");
         if (size == 0) return body;
     }
 }
 
 Reply Client::exchange(const std::string& message, bool is_head) {
-    if (socket_ < 0) connect();
-    std::size_t sent = 0;
-    while (sent < message.size()) {
-        const auto n = ::send(socket_, message.data() + sent, message.size() - sent, MSG_NOSIGNAL);
-        if (n <= 0) break;  // the server may have refused already: read its answer
-        sent += static_cast<std::size_t>(n);
-    }
+    if (!socket_.is_open()) socket_.connect();
+    socket_.send(message);  // one that is not taken to its end may have been refused already
     Reply reply;
-    auto head = read_until("\r\n\r\n");
+    auto head = socket_.read_until("\r\n\r\n");
     reply.status = std::stoi(head.substr(9, 3));
     for (auto line = head.find("\r\n"); line != std::string::npos;) {
         const auto next = head.find("\r\n", line + 2);
@@ -181,15 +91,15 @@ Reply Client::exchange(const std::string& message, bool is_head) {
     if (reply.find("Transfer-Encoding")) {
         reply.body = read_chunked();
     } else if (!is_head && reply.status != 204 && reply.status != 304) {
-        reply.body = read_exactly(std::stoul(reply.find("Content-Length").value_or("0")));
+        reply.body = socket_.read_exactly(std::stoul(reply.find("Content-Length").value_or("0")));
     }
-    if (ascii_iequals(reply.find("Connection").value_or(""), "close")) close();
+    if (ascii_iequals(reply.find("Connection").value_or(""), "close")) socket_.close();
     return reply;
 }
 
 Reply Client::request(std::string_view method, std::string_view path, std::string_view body, const Headers& headers) {
-    std::string message = std::string{method} + " " + std::string{path} + " HTTP/1.1\r\nHost: " + host_ + ":" +
-                          std::to_string(port_) + "\r\n";
+    std::string message =
+        std::string{method} + " " + std::string{path} + " HTTP/1.1\r\nHost: " + socket_.authority() + "\r\n";
     const auto add = [&](std::string_view name, std::string_view value) {
         message += std::string{name} + ": " + std::string{value} + "\r\n";
     };
@@ -211,12 +121,12 @@ Reply Client::request(std::string_view method, std::string_view path, std::strin
     if (has_body) add("Content-Length", std::to_string(body.size()));
     message += "\r\n";
     message += body;
-    const bool was_open = socket_ >= 0;
+    const bool was_open = socket_.is_open();
     Reply reply;
     try {
         reply = exchange(message, method == "HEAD");
     } catch (const std::runtime_error&) {
-        close();
+        socket_.close();
         if (!was_open) throw;
         reply = exchange(message, method == "HEAD");  // an idle connection that the server closed meanwhile
     }

@@ -29,6 +29,7 @@ TestServer::TestServer(TestServerOptions options)
     application.data_folder = data_folder_;
     application.log_sink = log_.sink();
     application.sign_in.password_cost = cheap_password;
+    faults_.build_into(application);
     app_ = std::make_unique<Application>(std::move(config), std::move(application));
     if (options.setup) options.setup(*app_);
     app_->start();
@@ -36,6 +37,10 @@ TestServer::TestServer(TestServerOptions options)
 }
 
 TestServer::~TestServer() { app_->stop(); }
+
+std::uint16_t TestServer::port() const {
+    return static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1)));
+}
 
 DBService TestServer::db(ClientId client, UserId user) {
     db::Caller caller;

@@ -9,6 +9,9 @@
 #include <vector>
 
 #include "xos/json/value.hpp"
+#include "xos/json/writer.hpp"
+#include "xos/testing/blocking_socket.hpp"
+#include "xos/testing/from_json.hpp"
 
 namespace xos::testing {
 
@@ -28,6 +31,12 @@ struct Reply {
     std::optional<std::int64_t> integer(std::string_view path) const;
     /// The value at a dotted path as JSON text; empty when absent.
     std::string raw(std::string_view path) const;
+    /// What is at a dotted path of the body, as a value of the type that the server sent.
+    /// Throws: std::runtime_error when it is absent or of another form.
+    template <typename T>
+    T as(std::string_view path = "data") const {
+        return from_json<T>(raw(path));
+    }
     std::string message() const { return text("message"); }
     std::string code() const { return text("code"); }
 };
@@ -40,10 +49,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 class Client {
 public:
     /// `url` is "http://127.0.0.1:PORT".
-    explicit Client(std::string url);
-    ~Client();
-    Client(Client&&) noexcept;
-    Client& operator=(Client&&) noexcept;
+    explicit Client(const std::string& url);
 
     Reply get(std::string_view path, const Headers& headers = {}) { return request("GET", path, {}, headers); }
     Reply remove(std::string_view path, const Headers& headers = {}) { return request("DELETE", path, {}, headers); }
@@ -53,6 +59,15 @@ public:
     }
     Reply put(std::string_view path, std::string_view json, const Headers& headers = {}) {
         return request("PUT", path, json, headers);
+    }
+    /// The same with a value of the type that the server takes, e.g. `client.post("/api/notes", NewNote{.text = "x"})`.
+    template <json::Described T>
+    Reply post(std::string_view path, const T& body, const Headers& headers = {}) {
+        return post(path, json::to_json(body), headers);
+    }
+    template <json::Described T>
+    Reply put(std::string_view path, const T& body, const Headers& headers = {}) {
+        return put(path, json::to_json(body), headers);
     }
     Reply request(std::string_view method, std::string_view path, std::string_view body = "",
                   const Headers& headers = {});
@@ -67,18 +82,10 @@ public:
 
 private:
     Reply exchange(const std::string& message, bool is_head);
-    void connect();
-    void close();
-    std::string read_until(std::string_view end);
-    std::string read_exactly(std::size_t bytes);
     std::string read_chunked();
-    void fill();
     void remember_cookies(const Reply& reply);
 
-    std::string host_;
-    int port_ = 0;
-    int socket_ = -1;
-    std::string buffer_;
+    BlockingSocket socket_;
     std::string token_;
     std::vector<std::pair<std::string, std::string>> cookies_;
 };

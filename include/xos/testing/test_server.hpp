@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "xos/app/application.hpp"
 #include "xos/testing/captured_log.hpp"
 #include "xos/testing/client.hpp"
+#include "xos/testing/fault_points.hpp"
+#include "xos/testing/hub_client.hpp"
 #include "xos/testing/temporary_folder.hpp"
 
 namespace xos::testing {
@@ -29,7 +33,7 @@ struct TestServerOptions {
 };
 
 /// A complete application in this process: fresh data folder, free port on loopback, cheap password hashing, captured
-/// log (TEST-1). Stops and removes its data when it goes.
+/// log, fault points (TEST-1). Stops and removes its data when it goes.
 class TestServer {
 public:
     explicit TestServer(TestServerOptions options = {});
@@ -37,9 +41,17 @@ public:
 
     Application& app() { return *app_; }
     CapturedLog& log() { return log_; }
+    /// Commits that fail, statements that are slow.
+    FaultPoints& faults() { return faults_; }
     const std::string& url() const { return url_; }
+    /// For a FaultProxy, which stands between a client and this server.
+    std::uint16_t port() const;
     std::string data_folder() const { return data_folder_; }
     Client client() const { return Client{url_}; }
+    /// Connects to a hub, as the user of a token if there is one.
+    HubClient hub_client(std::string_view path, std::string_view token = "") const {
+        return HubClient{url_, path, token};
+    }
     Client operator_client() const { return Client{app_->operator_urls().front()}; }
 
     /// Runs a task on the application's database, e.g. to put rows in or to look.
@@ -52,6 +64,7 @@ private:
     std::shared_ptr<const void> keeps_;
     TemporaryFolder folder_;
     CapturedLog log_;
+    FaultPoints faults_;
     std::string data_folder_;
     std::unique_ptr<Application> app_;
     std::string url_;

@@ -12,8 +12,8 @@
 #include "conformance/db/driver_suite.hpp"
 #include "conformance/db/temporary_folder.hpp"
 #include "db/sqlite/raw.hpp"
-#include "support/postgres_server.hpp"
 #include "xos/db/backup.hpp"
+#include "xos/testing/postgres_server.hpp"
 
 namespace xos::db::suite {
 

@@ -8,8 +8,8 @@
 
 #include "conformance/db/pg_faults.hpp"
 #include "db/pg/raw.hpp"
-#include "support/comes_true.hpp"
 #include "xos/db/error.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::db::suite {
 namespace {

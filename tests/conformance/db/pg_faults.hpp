@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "conformance/db/pg_subject.hpp"
-#include "support/fault_proxy.hpp"
-#include "support/postgres_server.hpp"
+#include "xos/testing/fault_proxy.hpp"
+#include "xos/testing/postgres_server.hpp"
 
 namespace xos::db::suite {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/db/pg_subject.hpp"
 
-#include "support/postgres_server.hpp"
+#include "xos/testing/postgres_server.hpp"
 
 namespace xos::db::suite {
 namespace {

@@ -11,8 +11,8 @@
 #include "conformance/db/pg_subject.hpp"
 #include "db/pg/pg_error.hpp"
 #include "db/pg/raw.hpp"
-#include "support/postgres_server.hpp"
 #include "xos/db/error.hpp"
+#include "xos/testing/postgres_server.hpp"
 
 namespace xos::db::suite {
 namespace {

@@ -69,8 +69,7 @@ void add_hubs(Application& app) {
 }
 
 void serve() {
-    auth_api_test::AuthServer server{{},
-                                     {"--Limits:HubConnectionsPerUser=1000",
+    auth_api_test::AuthServer server{{"--Limits:HubConnectionsPerUser=1000",
                                       "--Limits:HubNegotiationsPerAddress=100000", "--Limits:HubNegotiations=100000"},
                                      add_hubs};
     server.add_user(auth_api_test::acme, "admin@acme.test", true);

@@ -4,7 +4,6 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -12,28 +11,12 @@
 
 namespace xos::auth_api_test {
 
-namespace {
-
-/// Fails every commit while `is_broken` is set.
-struct Fault {
-    std::shared_ptr<std::atomic<bool>> is_broken = std::make_shared<std::atomic<bool>>(false);
-
-    std::function<void()> hook() const {
-        return [broken = is_broken] {
-            if (*broken) throw std::runtime_error{"SQLITE_IOERR near INSERT INTO sessions"};
-        };
-    }
-};
-
-}  // namespace
-
 TEST(AuthFaults, AUTH_6_a_broken_sign_in_says_only_the_contract_text) {
     // rules: HTTP-8 LOG-5 SUP-5
-    const Fault fault;
-    AuthServer server{fault.hook()};
+    AuthServer server;
     server.add_user(acme, "ann@acme.test");
     auto client = server.client();
-    *fault.is_broken = true;
+    server.faults().fail_commits("SQLITE_IOERR near INSERT INTO sessions");
     const auto reply = client.post("/api/auth/login", credentials("ann@acme.test"));
     EXPECT_GE(reply.status, 500);
     EXPECT_EQ(reply.message(), "An error occurred during login");
@@ -43,29 +26,28 @@ TEST(AuthFaults, AUTH_6_a_broken_sign_in_says_only_the_contract_text) {
     server.server().app().services().log.flush();
     EXPECT_GE(server.server().log().count("Login failed for email: ann@acme.test"), 1U);
     EXPECT_EQ(server.server().log().count(password), 0U);
-    *fault.is_broken = false;
+    server.faults().heal();
     EXPECT_EQ(client.post("/api/auth/login", credentials("ann@acme.test")).status, 200);
 }
 
 TEST(AuthFaults, AUTH_9_a_broken_refresh_says_only_the_contract_text_and_uses_nothing_up) {
-    const Fault fault;
-    AuthServer server{fault.hook()};
+    AuthServer server;
     server.add_user(acme, "ann@acme.test");
     auto client = server.signed_in("ann@acme.test");
-    *fault.is_broken = true;
+    server.faults().fail_commits("SQLITE_IOERR near UPDATE sessions");
     const auto reply = client.post("/api/auth/refresh", "", from_page);
     EXPECT_GE(reply.status, 500);
     EXPECT_EQ(reply.message(), "Token refresh failed");
     EXPECT_EQ(reply.find("Set-Cookie"), std::nullopt) << "the cookie is still good";
-    *fault.is_broken = false;
+    server.faults().heal();
     EXPECT_EQ(client.post("/api/auth/refresh", "", from_page).status, 200);
 }
 
 TEST(AuthFaults, REL_4_requests_whose_time_is_over_in_a_transaction_end_with_an_answer) {
     using namespace std::chrono_literals;
-    const auto slow_commit = [] { std::this_thread::sleep_for(3ms); };
-    AuthServer server{slow_commit, {"--Limits:RequestTime=8"}};
+    AuthServer server{{"--Limits:RequestTime=8"}};
     server.add_user(acme, "ann@acme.test");
+    server.faults().slow_down(3ms);
     std::atomic<int> in_time{0};
     std::atomic<int> too_late{0};
     {

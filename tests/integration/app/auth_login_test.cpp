@@ -33,7 +33,7 @@ TEST(AuthApi, AUTH_5_a_sign_in_answers_with_token_lifetime_and_user_and_sets_the
 
 TEST(AuthApi, AUTH_10_behind_a_trusted_https_proxy_the_cookie_is_bound_to_the_host) {
     // rules: AUT-10
-    AuthServer server{{}, {"--Server:TrustedProxies=127.0.0.1"}};
+    AuthServer server{{"--Server:TrustedProxies=127.0.0.1"}};
     server.add_user(acme, "ann@acme.test");
     auto client = server.client();
     const auto reply = client.post("/api/auth/login", credentials("ann@acme.test"),

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <stdexcept>
-
 #include "integration/app/auth_server.hpp"
 
 namespace xos::auth_api_test {
@@ -51,10 +48,7 @@ protected:
     }
 
     using Agents = std::vector<std::string>;
-    std::shared_ptr<std::atomic<bool>> fault = std::make_shared<std::atomic<bool>>(false);
-    AuthServer server{[fault = fault] {
-        if (*fault) throw std::runtime_error{"disk of the test is full"};
-    }};
+    AuthServer server;
     UserId ann = server.add_user(acme, "ann@acme.test");
     UserId bob = server.add_user(acme, "bob@acme.test");
     testing::Client phone = signed_in("phone");
@@ -161,10 +155,10 @@ TEST_F(OwnSessionsApi, AUT_11_all_others_can_be_ended_at_once) {
 
 TEST_F(OwnSessionsApi, AUT_8_an_end_whose_commit_fails_ends_nothing) {
     const auto one = path + ("/" + id(phone, 1));
-    *fault = true;
+    server.faults().fail_commits();
     const auto single = phone.remove(one);
     const auto others = phone.remove(path);
-    *fault = false;
+    server.faults().heal();
     EXPECT_GE(single.status, 500);
     EXPECT_EQ(single.message(), "Failed to end session");
     EXPECT_GE(others.status, 500);

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <barrier>
-#include <stdexcept>
 #include <thread>
 
 #include "integration/app/auth_server.hpp"
@@ -42,10 +40,7 @@ protected:
         return count;
     }
 
-    std::shared_ptr<std::atomic<bool>> fault = std::make_shared<std::atomic<bool>>(false);
-    AuthServer server{[fault = fault] {
-        if (*fault) throw std::runtime_error{"disk of the test is full"};
-    }};
+    AuthServer server;
     UserId ann = server.add_user(acme, "ann@acme.test");
     testing::Client client = server.signed_in("ann@acme.test");
 };
@@ -132,9 +127,9 @@ TEST_F(PasswordApi, SEC_3_a_right_one_counts_for_nothing) {
 
 TEST_F(PasswordApi, AUTH_6_a_commit_that_fails_leaves_password_and_sessions) {
     auto elsewhere = server.signed_in("ann@acme.test");
-    *fault = true;
+    server.faults().fail_commits();
     const auto reply = client.put(path, change(password, other_password));
-    *fault = false;
+    server.faults().heal();
     EXPECT_GE(reply.status, 500);
     EXPECT_EQ(reply.message(), "Failed to change password");
     EXPECT_EQ(elsewhere.get("/api/auth/me").status, 200);

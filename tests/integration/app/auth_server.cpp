@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/app/auth_server.hpp"
 
-#include "support/test_database_choice.hpp"
 #include "xos/auth/password.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/json/writer.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos::auth_api_test {
 
@@ -21,23 +21,20 @@ constexpr Sql deactivate{"test_auth_deactivate", "UPDATE users SET is_active = f
 
 namespace {
 
-testing::TestServerOptions options_of(const Clock& clock, std::function<void()> before_commit,
-                                      std::vector<std::string> arguments, std::function<void(Application&)> setup) {
+testing::TestServerOptions options_of(const Clock& clock, std::vector<std::string> arguments,
+                                      std::function<void(Application&)> setup) {
     testing::TestServerOptions options;
     options.setup = std::move(setup);
     options.arguments = std::move(arguments);
     options.environment = {"XOS_Jwt__SecretKey=" + std::string{jwt_key}};
     options.application.clock = &clock;
-    options.application.before_commit = std::move(before_commit);
     return testing::on_chosen_database(std::move(options));
 }
 
 }  // namespace
 
-AuthServer::AuthServer(std::function<void()> before_commit, std::vector<std::string> arguments,
-                       std::function<void(Application&)> setup)
-    : server_{options_of(clock_, std::move(before_commit), std::move(arguments), std::move(setup))},
-      watch_{server_.app().services().metrics} {
+AuthServer::AuthServer(std::vector<std::string> arguments, std::function<void(Application&)> setup)
+    : server_{options_of(clock_, std::move(arguments), std::move(setup))}, watch_{server_.app().services().metrics} {
     const auto add = [this](ClientId id, std::string_view slug) {
         server_.run([this, id, slug]() -> Task<void> {
             co_await server_.across_tenants().execute(

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "support/fake_clock.hpp"
-#include "support/statement_watch.hpp"
+#include "xos/testing/fake_clock.hpp"
+#include "xos/testing/statement_watch.hpp"
 #include "xos/testing/test_server.hpp"
 
 namespace xos::auth_api_test {
@@ -17,8 +17,7 @@ inline constexpr std::string_view jwt_key = "0123456789abcdef0123456789abcdef";
 /// A server with the tenants acme (1) and globex (2), a known key and a clock that the test moves.
 class AuthServer {
 public:
-    explicit AuthServer(std::function<void()> before_commit = {}, std::vector<std::string> arguments = {},
-                        std::function<void(Application&)> setup = {});
+    explicit AuthServer(std::vector<std::string> arguments = {}, std::function<void(Application&)> setup = {});
 
     testing::Client client() const { return server_.client(); }
     /// A client that is signed in as this user.
@@ -26,6 +25,7 @@ public:
     UserId add_user(ClientId client, std::string_view email, bool is_admin = false);
     void deactivate(ClientId client, UserId user);
     testing::FakeClock& clock() { return clock_; }
+    testing::FaultPoints& faults() { return server_.faults(); }
     testing::TestServer& server() { return server_; }
 
 private:

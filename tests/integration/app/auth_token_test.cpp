@@ -5,8 +5,8 @@
 #include <array>
 
 #include "integration/app/auth_server.hpp"
-#include "support/test_database_choice.hpp"
 #include "xos/base/encoding.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos::auth_api_test {
 

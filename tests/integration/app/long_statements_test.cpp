@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "support/postgres_server.hpp"
 #include "xos/app/controller.hpp"
+#include "xos/testing/postgres_server.hpp"
 #include "xos/testing/test_server.hpp"
 
 namespace xos {

@@ -7,9 +7,9 @@
 
 #include <thread>
 
-#include "support/test_database_choice.hpp"
 #include "xos/app.hpp"
 #include "xos/testing.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <fstream>
 
-#include "support/test_database_choice.hpp"
 #include "xos/testing.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos {
 namespace {

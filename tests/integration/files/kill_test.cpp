@@ -14,10 +14,10 @@
 #include "integration/files/files_server.hpp"
 #include "integration/http/raw_client.hpp"
 #include "integration/users/program.hpp"
-#include "support/comes_true.hpp"
 #include "support/slow_build.hpp"
-#include "support/test_database_choice.hpp"
 #include "xos/base/encoding.hpp"
+#include "xos/testing/comes_true.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos::uploads {
 namespace {

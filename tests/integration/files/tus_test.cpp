@@ -7,8 +7,8 @@
 
 #include "integration/files/files_server.hpp"
 #include "integration/http/raw_client.hpp"
-#include "support/comes_true.hpp"
 #include "xos/base/encoding.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::uploads {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "integration/files/files_server.hpp"
 #include "integration/http/raw_client.hpp"
-#include "support/comes_true.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::uploads {
 namespace {
@@ -180,16 +180,11 @@ TEST(Upload, FILE_1_the_tenant_hears_of_it_after_the_commit) {
 
 // rules: USR-12 HTTP-8
 TEST(Upload, FILE_4_a_commit_that_fails_stores_nothing) {
-    std::atomic<bool> fails{false};
-    testing::TestServerOptions options;
-    options.application.before_commit = [&] {
-        if (fails) throw std::runtime_error{"no commit"};
-    };
-    FilesServer server{std::move(options)};
+    FilesServer server;
     auto max = server.max();
-    fails = true;
+    server.server().faults().fail_commits();
     const auto reply = upload(max, "a.txt", "hello");
-    fails = false;
+    server.server().faults().heal();
     EXPECT_GE(reply.status, 500);
     EXPECT_EQ(reply.message(), "Failed to upload file");
     EXPECT_EQ(max.get("/api/files").integer("data.pagination.totalCount"), 0);

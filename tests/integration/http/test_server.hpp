@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "integration/http/raw_client.hpp"
-#include "support/comes_true.hpp"
 #include "xos/base/problem.hpp"
 #include "xos/http/server.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::http::test {
 

@@ -12,8 +12,8 @@
 #include "integration/app/auth_server.hpp"
 #include "integration/hub/json_client.hpp"
 #include "integration/hub/life_hub.hpp"
-#include "support/comes_true.hpp"
 #include "support/slow_build.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::hub::test {
 
@@ -35,7 +35,7 @@ public:
                     std::move(arguments)} {}
     /// With other hubs.
     explicit HubServer(std::function<void(Application&)> add_hubs, std::vector<std::string> arguments = {})
-        : server_{{}, with_limits(std::move(arguments)), std::move(add_hubs)} {
+        : server_{with_limits(std::move(arguments)), std::move(add_hubs)} {
         life.connected = life.disconnected = life.running = 0;
         life.fails_at_end = false;
     }

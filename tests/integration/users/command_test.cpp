@@ -14,9 +14,9 @@
 #include <thread>
 
 #include "integration/users/program.hpp"
-#include "support/test_database_choice.hpp"
 #include "xos/testing/client.hpp"
 #include "xos/testing/temporary_folder.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos::users {
 namespace {

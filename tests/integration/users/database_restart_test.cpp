@@ -8,7 +8,7 @@
 
 #include "integration/users/program.hpp"
 #include "integration/users/write_load.hpp"
-#include "support/postgres_server.hpp"
+#include "xos/testing/postgres_server.hpp"
 #include "xos/testing/temporary_folder.hpp"
 
 namespace xos::users {

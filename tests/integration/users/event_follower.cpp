@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "support/comes_true.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::users {
 

@@ -2,10 +2,6 @@
 // A commit that fails: the answer says so, and nothing is left of the change.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <memory>
-#include <stdexcept>
-
 #include "integration/users/users_server.hpp"
 
 namespace xos::users {
@@ -16,21 +12,13 @@ constexpr auto secret_text = "disk of the test is full at /var/lib/secret";
 
 class CommitFault : public ::testing::Test {
 protected:
-    static testing::TestServerOptions options(std::shared_ptr<std::atomic<bool>> is_on) {
-        testing::TestServerOptions made;
-        made.application.before_commit = [is_on = std::move(is_on)] {
-            if (*is_on) throw std::runtime_error{secret_text};
-        };
-        return made;
-    }
-
     /// Runs a write whose commit fails, and checks what must hold for every such write.
     Reply failing(const std::function<Reply(Client&)>& request) {
         auto ada = server.ada();
         const auto before = server.snapshot();
-        *fault = true;
+        server.server().faults().fail_commits(secret_text);
         auto reply = request(ada);
-        *fault = false;
+        server.server().faults().heal();
         EXPECT_GE(reply.status, 500);
         EXPECT_EQ(reply.body.find("disk"), std::string::npos) << "HTTP-8";
         EXPECT_EQ(reply.body.find("/var"), std::string::npos) << "HTTP-8";
@@ -40,8 +28,7 @@ protected:
         return reply;
     }
 
-    std::shared_ptr<std::atomic<bool>> fault = std::make_shared<std::atomic<bool>>(false);
-    UsersServer server{options(fault)};
+    UsersServer server;
 };
 
 TEST_F(CommitFault, USR_12_USR_19_a_failed_create_stores_and_sends_nothing) {

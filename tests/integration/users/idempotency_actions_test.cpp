@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <memory>
 #include <stdexcept>
 
@@ -155,14 +154,11 @@ bool is_replayed(const Reply& reply) { return reply.find("Idempotency-Replayed")
 
 class IdempotencyActions : public ::testing::Test {
 protected:
-    static testing::TestServerOptions options(std::shared_ptr<std::atomic<int>> commits_until_fault) {
+    static testing::TestServerOptions options() {
         testing::TestServerOptions made;
         made.setup = [](Application& app) {
             app.add<TestController>();
             app.add<TokenController>();
-        };
-        made.application.before_commit = [left = std::move(commits_until_fault)] {
-            if (left->load() > 0 && left->fetch_sub(1) == 1) throw std::runtime_error{"no space"};
         };
         return made;
     }
@@ -189,8 +185,7 @@ protected:
                   "The request with this Idempotency-Key was carried out, but its answer is not known");
     }
 
-    std::shared_ptr<std::atomic<int>> commits_until_fault = std::make_shared<std::atomic<int>>(0);
-    UsersServer server{options(commits_until_fault)};
+    UsersServer server{options()};
     Client ada = server.ada();
 };
 
@@ -252,7 +247,7 @@ TEST_F(IdempotencyActions, DUR_2_an_effect_whose_answer_was_never_known_is_not_r
 }
 
 TEST_F(IdempotencyActions, DUR_2_an_answer_that_cannot_be_stored_is_given_and_the_repeat_refused) {
-    *commits_until_fault = 2;  // the change is stored, its answer is not
+    server.server().faults().fail_one_commit(1);  // the change is stored, its answer is not
     EXPECT_EQ(ada.post("/api/test/plain", "", key()).status, 201);
     EXPECT_GE(server.logged("The answer to a request with an Idempotency-Key was not stored"), 1U);
     expect_unknown(ada.post("/api/test/plain", "", key()));
@@ -260,7 +255,7 @@ TEST_F(IdempotencyActions, DUR_2_an_answer_that_cannot_be_stored_is_given_and_th
 }
 
 TEST_F(IdempotencyActions, DUR_2_a_single_write_whose_commit_fails_leaves_no_key) {
-    *commits_until_fault = 1;
+    server.server().faults().fail_one_commit();
     EXPECT_EQ(ada.post("/api/test/single", "", key()).status, 503);
     EXPECT_EQ(rows(), 0U);
     expect_replay("POST", "/api/test/single");

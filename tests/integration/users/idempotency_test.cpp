@@ -3,17 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <barrier>
 #include <memory>
-#include <stdexcept>
 #include <thread>
 
 #include "app/idempotency.hpp"
 #include "integration/users/users_server.hpp"
-#include "support/fake_clock.hpp"
 #include "users_application.hpp"
 #include "xos/db/error.hpp"
+#include "xos/testing/fake_clock.hpp"
 
 namespace xos::users {
 namespace {
@@ -283,16 +281,11 @@ TEST(Idempotency, DUR_2_of_two_requests_at_once_with_one_key_one_is_carried_out_
 }
 
 TEST(Idempotency, DUR_2_a_failed_commit_is_a_503_and_the_repeat_succeeds_once) {
-    auto fault = std::make_shared<std::atomic<bool>>(false);
-    testing::TestServerOptions options;
-    options.application.before_commit = [fault] {
-        if (*fault) throw std::runtime_error{"no space"};
-    };
-    UsersServer server{std::move(options)};
+    UsersServer server;
     auto ada = server.ada();
-    *fault = true;
+    server.server().faults().fail_commits();
     const auto failed = ada.post("/api/users", ann, key("k"));
-    *fault = false;
+    server.server().faults().heal();
     EXPECT_EQ(failed.status, 503);
     EXPECT_EQ(failed.code(), "server_error");
     EXPECT_TRUE(failed.find("Retry-After"));

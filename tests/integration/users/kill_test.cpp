@@ -14,7 +14,7 @@
 #include "integration/users/event_follower.hpp"
 #include "integration/users/program.hpp"
 #include "integration/users/write_load.hpp"
-#include "support/test_database_choice.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos::users {
 namespace {

@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "integration/users/program.hpp"
-#include "support/postgres_server.hpp"
 #include "xos/testing/client.hpp"
+#include "xos/testing/postgres_server.hpp"
 #include "xos/testing/temporary_folder.hpp"
 
 namespace xos::users {

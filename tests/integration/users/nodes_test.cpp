@@ -8,7 +8,7 @@
 
 #include "integration/users/signal_relay.hpp"
 #include "integration/users/users_server.hpp"
-#include "support/comes_true.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::users {
 namespace {

@@ -16,9 +16,9 @@
 #include "integration/users/event_follower.hpp"
 #include "integration/users/program.hpp"
 #include "integration/users/write_load.hpp"
-#include "support/comes_true.hpp"
-#include "support/postgres_server.hpp"
 #include "xos/testing/client.hpp"
+#include "xos/testing/comes_true.hpp"
+#include "xos/testing/postgres_server.hpp"
 #include "xos/testing/temporary_folder.hpp"
 
 namespace xos::users {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "support/statement_watch.hpp"
-#include "support/test_database_choice.hpp"
+#include "xos/testing/statement_watch.hpp"
+#include "xos/testing/test_data.hpp"
 #include "xos/testing/test_server.hpp"
 
 namespace xos::users {

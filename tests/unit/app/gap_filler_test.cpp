@@ -12,11 +12,11 @@
 
 #include "app/event_store.hpp"
 #include "app/migrations/platform_migrations.hpp"
-#include "support/fake_clock.hpp"
 #include "xos/app/application.hpp"
 #include "xos/db/error.hpp"
 #include "xos/db/sqlite.hpp"
 #include "xos/testing/captured_log.hpp"
+#include "xos/testing/fake_clock.hpp"
 #include "xos/testing/temporary_folder.hpp"
 
 namespace xos {

@@ -17,12 +17,12 @@
 
 #include "app/sign_in/auth_controller.hpp"
 #include "app/sign_in/state.hpp"
-#include "support/fake_clock.hpp"
 #include "support/fake_exchange.hpp"
-#include "support/test_database_choice.hpp"
 #include "xos/app/context.hpp"
 #include "xos/app/sign_in.hpp"
 #include "xos/testing/captured_log.hpp"
+#include "xos/testing/fake_clock.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos::sign_in_test {
 

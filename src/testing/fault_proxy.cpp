@@ -4,7 +4,7 @@
 // A connection has two lanes, one a direction. A lane waits until its source is readable and reads only then, so that a
 // fault which came meanwhile finds the bytes still unread. What was read waits in pieces with the time of their
 // arrival; what may be handed on is decided when it could be written.
-#include "support/fault_proxy.hpp"
+#include "xos/testing/fault_proxy.hpp"
 
 #include <fcntl.h>
 #include <sys/socket.h>

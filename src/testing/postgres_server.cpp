@@ -4,7 +4,7 @@
 // The guard alone ends the server for good and removes the folder, so there is one way for an ordinary end and for a
 // crash. (PR_SET_PDEATHSIG would not do: it follows the thread that made the child, not the program, and it neither
 // wakes stopped sessions nor removes a folder.)
-#include "support/postgres_server.hpp"
+#include "xos/testing/postgres_server.hpp"
 
 #include <arpa/inet.h>
 #include <libpq-fe.h>
@@ -28,7 +28,7 @@
 #include <system_error>
 #include <thread>
 
-#include "support/child_process.hpp"
+#include "testing/child_process.hpp"
 #include "xos/base/random.hpp"
 
 namespace xos::testing {

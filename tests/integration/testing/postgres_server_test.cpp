@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/postgres_server.hpp"
+#include "xos/testing/postgres_server.hpp"
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
@@ -15,8 +15,8 @@
 #include <stdexcept>
 #include <thread>
 
-#include "support/child_process.hpp"
-#include "support/comes_true.hpp"
+#include "testing/child_process.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::testing {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "support/postgres_server.hpp"
+#include "xos/testing/postgres_server.hpp"
 
 int main(int argc, char** argv) {
     xos::testing::PostgresServer server;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/fault_proxy.hpp"
+#include "xos/testing/fault_proxy.hpp"
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
@@ -17,7 +17,7 @@
 #include <thread>
 #include <utility>
 
-#include "support/comes_true.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::testing {
 

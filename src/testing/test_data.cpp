@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/test_database_choice.hpp"
+#include "xos/testing/test_data.hpp"
 
 #include <sqlite3.h>
 

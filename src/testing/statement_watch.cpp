@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A driver makes a histogram for each statement when it first meets it, so the metrics tell which ones it knows.
-#include "support/statement_watch.hpp"
+#include "xos/testing/statement_watch.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/child_process.hpp"
+#include "testing/child_process.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>

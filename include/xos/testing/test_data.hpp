@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "support/postgres_server.hpp"
 #include "xos/base/log.hpp"
 #include "xos/base/metrics.hpp"
 #include "xos/db/driver.hpp"
 #include "xos/db/migration.hpp"
+#include "xos/testing/postgres_server.hpp"
 #include "xos/testing/temporary_folder.hpp"
 #include "xos/testing/test_server.hpp"
 

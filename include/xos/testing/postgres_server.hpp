@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -77,17 +75,17 @@ private:
     bool is_ready() const;
     void reap(std::string_view what);
     void remove() noexcept;
-    pid_t spawn_as_server(std::vector<std::string> command, const std::filesystem::path& output) const;
+    int spawn_as_server(std::vector<std::string> command, const std::filesystem::path& output) const;
 
     std::filesystem::path binaries_;
     std::filesystem::path folder_;
     std::string password_;
     std::uint16_t port_ = 0;
-    pid_t owner_;
-    pid_t guard_ = -1;
+    int owner_;
+    int guard_ = -1;
     int guard_pipe_ = -1;
-    pid_t postmaster_ = -1;
-    std::vector<pid_t> suspended_;
+    int postmaster_ = -1;
+    std::vector<int> suspended_;
 };
 
 /// The one server of a test program for tests that only need a database; it starts with the first call and ends with
