@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "integration/app/auth_server.hpp"
+#include "xos/app.hpp"
 
 namespace xos::testing {
 namespace {

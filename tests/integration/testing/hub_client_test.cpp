@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "integration/app/auth_server.hpp"
+#include "xos/app.hpp"
 #include "xos/hub.hpp"
 
 namespace xos::testing {
