@@ -6,7 +6,10 @@ function(xos_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(xos_${name} STATIC ${arg_SOURCES})
   add_library(xos::${name} ALIAS xos_${name})
-  target_include_directories(xos_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  set_target_properties(xos_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(xos_${name}
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
+    PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(xos_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:xos_options>)
 endfunction()
 

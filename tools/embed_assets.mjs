@@ -16,6 +16,7 @@ const contentTypes = new Map([
     ['.css', 'text/css; charset=utf-8'],
     ['.html', 'text/html; charset=utf-8'],
     ['.ico', 'image/x-icon'],
+    ['.in', 'text/plain; charset=utf-8'],
     ['.js', 'text/javascript; charset=utf-8'],
     ['.json', 'application/json; charset=utf-8'],
     ['.mjs', 'text/javascript; charset=utf-8'],

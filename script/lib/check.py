@@ -37,8 +37,9 @@ SANITIZERS = {
 # What a sanitized run leaves to --long, because its time would not fit: a second run of the same program on PostgreSQL,
 # whose driver the database suites have covered by then, and programs that wait more than they compute.
 LEFT_TO_LONG = {
-    "asan": re.compile(r".*_pg|users_move_test|long_statements_test"),
-    "tsan": re.compile(r".*_pg|.*_pg_.*|users_move_test|users_database_restart_test|long_statements_test|testing_network_test"),
+    "asan": re.compile(r".*_pg|users_move_test|long_statements_test|users_new_application_test"),
+    "tsan": re.compile(r".*_pg|.*_pg_.*|users_move_test|users_new_application_test|users_database_restart_test"
+                       r"|long_statements_test|testing_network_test"),
 }
 
 # Longest input of a target whose parser refuses more than this by its length alone (bytes).

@@ -106,9 +106,9 @@ struct StaticFiles::Index {
 
 StaticFiles::StaticFiles(std::shared_ptr<const Index> index) : index_{std::move(index)} {}
 
-StaticFiles StaticFiles::embedded(std::span<const Asset> assets) {
+StaticFiles StaticFiles::embedded(std::span<const std::span<const Asset>> sets) {
     auto index = std::make_shared<Index>();
-    index->assets.assign(assets.begin(), assets.end());
+    for (const auto assets : sets) index->assets.insert(index->assets.end(), assets.begin(), assets.end());
     index->sort();
     return StaticFiles{std::move(index)};
 }

@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/testing/test_server.hpp"
 
+#include "xos/auth/password.hpp"
+#include "xos/base/encoding.hpp"
+
 namespace xos::testing {
+
+namespace sql {
+constexpr Sql insert_tenant{
+    "test_add_tenant",
+    "INSERT INTO clients (name, slug, is_active, created_at) VALUES (@slug, @slug, true, @now) RETURNING id"};
+constexpr Sql insert_user{
+    "test_add_user",
+    "INSERT INTO users (client_id, name, name_key, email, email_key, password_hash, is_admin, created_at)"
+    " VALUES (@tenant, 'Ann', 'ann', @email, @email_key, @hash, @is_admin, @now) RETURNING id"};
+}  // namespace sql
 
 namespace {
 
@@ -40,6 +53,33 @@ TestServer::~TestServer() { app_->stop(); }
 
 std::uint16_t TestServer::port() const {
     return static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1)));
+}
+
+ClientId TestServer::add_tenant(std::string_view slug) {
+    ClientId id;
+    const db::Params values{{"slug", slug}, {"now", app_->services().clock.now()}};
+    run([&]() -> Task<void> {
+        id = (co_await across_tenants().get_value<ClientId>(sql::insert_tenant, values)).value();
+    });
+    return id;
+}
+
+UserId TestServer::add_user(ClientId tenant, std::string_view email, bool is_admin) {
+    UserId id;
+    const db::Params values{{"tenant", tenant},
+                            {"email", email},
+                            {"email_key", fold_case(email)},
+                            {"hash", auth::hash_password(test_password, cheap_password)},
+                            {"is_admin", is_admin},
+                            {"now", app_->services().clock.now()}};
+    run([&]() -> Task<void> { id = (co_await across_tenants().get_value<UserId>(sql::insert_user, values)).value(); });
+    return id;
+}
+
+Client TestServer::signed_in(std::string_view email, std::string_view tenant) const {
+    auto signed_in = client();
+    signed_in.sign_in(email, test_password, tenant);
+    return signed_in;
 }
 
 DBService TestServer::db(ClientId client, UserId user) {

@@ -22,6 +22,7 @@ export { SignalRService } from './ui/signalr-service';
 export { UserForm } from './ui/user-form';
 export { UserManagementSystem } from './ui/user-management-system';
 export { UserTable } from './ui/user-table';
+export { applyTheme } from './ui/theme';
 export { install } from './install';
 export * as signalR from '@microsoft/signalr';
 export { createStore, EntityStore };

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "command_line.hpp"
-
 #include <sys/stat.h>
 #include <CLI/CLI.hpp>
 
@@ -14,13 +12,20 @@ namespace xos::users {
 
 namespace {
 
-constexpr auto program_text =
+constexpr std::string_view about_xos =
     "XOS runs multi-tenant business applications. This program holds the user management application:\n"
-    "server, pages and database in one file.\n\n"
-    "Try it:   xos serve --demo     then open the address it prints\n"
-    "Settings: every setting of `xos check-config` can be given to a command as --Key:Sub=value, in the\n"
-    "          environment as XOS_Key__Sub=value, or in a JSON file named by --config. Secrets are not\n"
-    "          taken from the command line.";
+    "server, pages and database in one file.";
+
+std::string program_text(const ProgramOptions& program) {
+    const auto& name = program.name;
+    return (program.about.empty() ? std::string{about_xos} : program.about) + "\n\nTry it:   " + name +
+           " serve --demo     then open the address it prints\n"
+           "Settings: every setting of `" +
+           name +
+           " check-config` can be given to a command as --Key:Sub=value, in the\n"
+           "          environment as XOS_Key__Sub=value, or in a JSON file named by --config. Secrets are not\n"
+           "          taken from the command line.";
+}
 
 /// Takes the settings, `--Key:Sub=value`, out of the arguments; what is left is for the commands.
 std::vector<std::string> take_settings(std::span<char*> arguments, std::vector<std::string>& settings) {
@@ -35,7 +40,9 @@ std::vector<std::string> take_settings(std::span<char*> arguments, std::vector<s
 
 class CommandLine {
 public:
-    explicit CommandLine(std::span<const http::Asset> assets) : assets_{assets}, program_{program_text, "xos"} {
+    explicit CommandLine(const ProgramOptions& program)
+        : common_{.program = program, .data = std::string{default_data}, .config_file = {}, .settings = {}},
+          program_{program_text(program), program.name} {
         program_.require_subcommand(1);
 
         add_serve();
@@ -48,6 +55,7 @@ public:
         add_backup();
         add_restore();
         add_version();
+        if (!program.templates.empty()) add_new();
     }
 
     int run(std::span<char*> arguments) {
@@ -87,13 +95,14 @@ private:
         auto* sub = add(program_, "serve",
                         "Runs the server. The first start makes the data folder, the key and the database; pending\n"
                         "changes of the database's structure are applied. Stop it with Ctrl-C.",
-                        [this] { return serve(common_, serve_, assets_); });
+                        [this] { return serve(common_, serve_); });
         add_data(sub);
         sub->add_flag("--demo", serve_.demo,
                       "Makes two tenants of 250 users once and prints their sign-ins; on loopback addresses only");
         sub->add_option("--web-root", serve_.web_root, "Serves pages from a folder instead of the built-in ones")
             ->type_name("DIR");
-        sub->footer("--Server:Urls=http://127.0.0.1:9000 changes the address; `xos check-config` lists all settings.");
+        sub->footer("--Server:Urls=http://127.0.0.1:9000 changes the address; `" + common_.program.name +
+                    " check-config` lists all settings.");
     }
 
     void add_tenant() {
@@ -136,7 +145,8 @@ private:
             ->type_name("sqlite:DIR");
         sub->footer(
             "Give the address in the environment, because it has a password:\n"
-            "  XOS_Database__AdminUrl=postgresql://OWNER:PASSWORD@HOST/DATABASE xos migrate --from sqlite:./data");
+            "  XOS_Database__AdminUrl=postgresql://OWNER:PASSWORD@HOST/DATABASE " +
+            common_.program.name + " migrate --from sqlite:./data");
     }
 
     void add_check_config() {
@@ -180,11 +190,35 @@ private:
                 "folder of --data.",
                 [this] { return restore(common_, file_); });
         add_data(sub);
-        sub->add_option("FILE", file_, "A file that `xos backup` made")->required();
+        sub->add_option("FILE", file_, "A file that `backup` made")->required();
+    }
+
+    void add_new() {
+        auto* sub = program_.add_subcommand(
+            "new",
+            "Writes a small application on XOS into a new folder: a resource with its table, routes, page and\n"
+            "tests, and scripts that build, run and test it. It needs XOS installed.");
+        sub->add_option("NAME", new_.application, "Its name: lower-case letters, digits and _");
+        add_resource_options(sub->add_option("--resource", new_.resource, "What it is about, one of them"), sub);
+        auto* resource = add(*sub, "resource", "Adds one more resource to the application in this folder.",
+                             [this] { return new_resource(common_, new_); });
+        add_resource_options(resource->add_option("NAME", new_.resource, "One of them, e.g. order_line")->required(),
+                             resource);
+        sub->callback([this, resource] {
+            if (resource->parsed()) return;
+            if (new_.application.empty()) throw CLI::RequiredError{"NAME"};
+            command_ = [this] { return new_application(common_, new_); };
+        });
+    }
+
+    void add_resource_options(CLI::Option* name, CLI::App* sub) {
+        name->type_name("NAME");
+        sub->add_option("--plural", new_.plural, "Several of them, where English does not add s, es or ies")
+            ->type_name("NAMES");
     }
 
     void add_version() {
-        add(program_, "version", "Prints the version.", [] { return print_version(); });
+        add(program_, "version", "Prints the version.", [this] { return print_version(common_); });
     }
 
     /// The command the user was at when the mistake happened.
@@ -225,13 +259,13 @@ private:
         return 2;
     }
 
-    std::span<const http::Asset> assets_;
+    CommonOptions common_;
     CLI::App program_;
     Command command_;
-    CommonOptions common_;
     ServeOptions serve_;
     TenantOptions tenant_;
     UserOptions user_;
+    NewOptions new_;
     std::string file_;
     std::string from_;
     bool rules_ = false;
@@ -239,15 +273,15 @@ private:
 
 }  // namespace
 
-int run_command_line(std::span<char*> arguments, std::span<const http::Asset> assets) {
+int run(const ProgramOptions& program, std::span<char*> arguments) {
     ::umask(S_IRWXG | S_IRWXO);  // databases and backups hold personal data and password hashes
     try {
-        return CommandLine{assets}.run(arguments);
+        return CommandLine{program}.run(arguments);
     } catch (const ConfigError& error) {
-        std::cerr << "xos: " << error.what() << '\n';
+        std::cerr << program.name << ": " << error.what() << '\n';
         return 2;
     } catch (const std::exception& error) {
-        std::cerr << "xos: " << error.what() << '\n';
+        std::cerr << program.name << ": " << error.what() << '\n';
         return 1;
     }
 }

@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <span>
+#include "xos/users/program.hpp"
 
-#include "command_line.hpp"
-
-int main(int count, char** arguments) {
-    return xos::users::run_command_line(std::span{arguments, static_cast<std::size_t>(count)}, {});
-}
+int main(int argc, char** argv) { return xos::users::run({}, {argv, static_cast<std::size_t>(argc)}); }

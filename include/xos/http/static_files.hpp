@@ -29,8 +29,10 @@ struct Asset {
 /// Thread: read-only after construction.
 class StaticFiles {
 public:
-    /// Serves embedded files. `assets` must be in static storage.
-    static StaticFiles embedded(std::span<const Asset> assets);
+    /// Serves embedded files, of one set or of several. The assets must be in static storage.
+    /// Throws: ConfigError when two have the same path.
+    static StaticFiles embedded(std::span<const Asset> assets) { return embedded(std::span{&assets, 1}); }
+    static StaticFiles embedded(std::span<const std::span<const Asset>> sets);
     /// Serves regular files below `folder` as they are now, for development; no links, dot files or source maps.
     /// `x.html` is served at `/x`.
     /// Throws: ConfigError when the folder cannot be read.

@@ -17,6 +17,9 @@
 
 namespace xos::testing {
 
+/// The password of everybody whom TestServer::add_user() makes.
+inline constexpr std::string_view test_password = "correct horse battery";
+
 struct TestServerOptions {
     /// Adds the application's controllers; runs before start().
     std::function<void(Application&)> setup;
@@ -53,6 +56,13 @@ public:
         return HubClient{url_, path, token};
     }
     Client operator_client() const { return Client{app_->operator_urls().front()}; }
+
+    /// Makes a tenant; its slug is its name, too.
+    ClientId add_tenant(std::string_view slug);
+    /// Makes a user called Ann, whose password is test_password.
+    UserId add_user(ClientId tenant, std::string_view email, bool is_admin = false);
+    /// A client signed in as a user of add_user(); `tenant` where an e-mail address is in several.
+    Client signed_in(std::string_view email, std::string_view tenant = "") const;
 
     /// Runs a task on the application's database, e.g. to put rows in or to look.
     void run(std::function<Task<void>()> task) { app_->run(std::move(task)); }

@@ -11,7 +11,7 @@
 
 namespace xos::auth_api_test {
 
-inline constexpr std::string_view password = "correct horse battery";
+inline constexpr std::string_view password = testing::test_password;
 inline constexpr std::string_view jwt_key = "0123456789abcdef0123456789abcdef";
 
 /// A server with the tenants acme (1) and globex (2), a known key and a clock that the test moves.
@@ -21,8 +21,12 @@ public:
 
     testing::Client client() const { return server_.client(); }
     /// A client that is signed in as this user.
-    testing::Client signed_in(std::string_view email, std::string_view tenant = "");
-    UserId add_user(ClientId client, std::string_view email, bool is_admin = false);
+    testing::Client signed_in(std::string_view email, std::string_view tenant = "") const {
+        return server_.signed_in(email, tenant);
+    }
+    UserId add_user(ClientId client, std::string_view email, bool is_admin = false) {
+        return server_.add_user(client, email, is_admin);
+    }
     void deactivate(ClientId client, UserId user);
     testing::FakeClock& clock() { return clock_; }
     testing::FaultPoints& faults() { return server_.faults(); }

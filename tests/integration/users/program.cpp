@@ -48,8 +48,9 @@ bool read_some(int& descriptor, std::string& text) {
 
 }  // namespace
 
-Program::Program(const std::vector<std::string>& arguments, const std::vector<std::string>& environment) {
-    std::vector<std::string> words{XOS_PROGRAM};
+Program::Program(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
+                 const std::string& binary) {
+    std::vector<std::string> words{binary.empty() ? XOS_PROGRAM : binary};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables{environment};
     // The program takes every variable XOS_… for a setting of its own; those of the tests are not for it.
@@ -64,8 +65,8 @@ Program::Program(const std::vector<std::string>& arguments, const std::vector<st
     posix_spawn_file_actions_adddup2(&actions, in.ends[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out.ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err.ends[1], STDERR_FILENO);
-    const int failed =
-        ::posix_spawn(&pid_, XOS_PROGRAM, &actions, nullptr, pointers(words).data(), pointers(variables).data());
+    const int failed = ::posix_spawn(&pid_, words.front().c_str(), &actions, nullptr, pointers(words).data(),
+                                     pointers(variables).data());
     posix_spawn_file_actions_destroy(&actions);
     for (const int end : {in.ends[0], out.ends[1], err.ends[1]}) ::close(end);
     in_ = in.ends[1];

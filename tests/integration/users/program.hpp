@@ -19,8 +19,10 @@ struct Finished {
 /// The real program `xos`, as a child process.
 class Program {
 public:
-    /// Starts it; `environment` holds "NAME=value" entries beside the ordinary ones.
-    explicit Program(const std::vector<std::string>& arguments, const std::vector<std::string>& environment = {});
+    /// Starts it, or another program that is called like it; `environment` holds "NAME=value" entries beside the
+    /// ordinary ones.
+    explicit Program(const std::vector<std::string>& arguments, const std::vector<std::string>& environment = {},
+                     const std::string& binary = {});
     /// Kills it when it still runs.
     ~Program();
     Program(const Program&) = delete;

@@ -5,7 +5,6 @@
 
 #include "../new_user.hpp"
 #include "../user_requests.hpp"
-#include "../users_application.hpp"
 #include "commands.hpp"
 #include "xos/auth/password.hpp"
 #include "xos/base/encoding.hpp"
@@ -92,19 +91,19 @@ Task<void> insert_tenant(const Services& services, TenantRequest request) {
     }
 }
 
-Task<ClientId> find_tenant(const Services& services, std::string slug) {
+Task<ClientId> find_tenant(const Services& services, std::string name, std::string slug) {
     DBService db{services.database, nullptr, {}};
     const auto id = co_await db.get_value<ClientId>(sql::find_tenant, {{"slug", slug}});
     if (!id) {
-        throw ConfigError{"there is no tenant with the slug " + slug +
-                          ". Make it with: xos tenant create NAME --slug " + slug};
+        throw ConfigError{"there is no tenant with the slug " + slug + ". Make it with: " + name +
+                          " tenant create NAME --slug " + slug};
     }
     co_return *id;
 }
 
-Task<void> insert_user(const Services& services, std::string slug, NewUser user) {
+Task<void> insert_user(const Services& services, std::string name, std::string slug, NewUser user) {
     db::Caller caller;
-    caller.client = co_await find_tenant(services, std::move(slug));
+    caller.client = co_await find_tenant(services, std::move(name), std::move(slug));
     DBService db{services.database, services.events, caller};
     auto tx = co_await db.begin_transaction();
     co_await store_new_user(tx, std::move(user), services.clock.now());
@@ -116,7 +115,7 @@ struct Beside {
     explicit Beside(const CommonOptions& common) : application{load_config(common), options(common)} {}
 
     static ApplicationOptions options(const CommonOptions& common) {
-        auto made = users_options(common.data);
+        auto made = options_of(common.program, common.data);
         made.beside_server = true;
         made.log_level = LogLevel::error;
         return made;
@@ -143,7 +142,8 @@ int create_user(const CommonOptions& common, const UserOptions& options) {
                        .is_admin = request.is_admin};
     Beside beside{common};
     try {
-        beside.application.run([&] { return insert_user(beside.application.services(), options.tenant, user); });
+        beside.application.run(
+            [&] { return insert_user(beside.application.services(), common.program.name, options.tenant, user); });
     } catch (const Problem& problem) {
         throw ConfigError{problem.text()};
     } catch (const db::UniqueViolation&) {

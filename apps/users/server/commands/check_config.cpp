@@ -15,7 +15,7 @@ int check_config(const CommonOptions& common) {
         std::cout << setting.key << std::string(width - setting.key.size(), ' ') << " = " << setting.value << "   ("
                   << setting.source << ")\n";
     }
-    const auto unknown = report_unknown_settings(config);
+    const auto unknown = report_unknown_settings(common, config);
     check_settings(config);
     return unknown == 0 ? 0 : 1;
 }

@@ -2,21 +2,24 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "xos/app/application.hpp"
 #include "xos/base/config.hpp"
+#include "xos/users/program.hpp"
 
 // The commands of the program. Each gives its exit status and throws ConfigError or another exception with a sentence
 // for the person at the terminal.
 
 namespace xos::users {
 
+inline constexpr std::string_view default_data = "./data";
+
 /// What every command is told.
 struct CommonOptions {
-    std::string data = "./data";
+    const ProgramOptions& program;  ///< whose command line it is
+    std::string data{default_data};
     std::optional<std::string> config_file;
     std::vector<std::string> settings;  ///< "--Key:Sub=value" as typed
 };
@@ -39,7 +42,13 @@ struct UserOptions {
     bool password_stdin = false;
 };
 
-int serve(const CommonOptions& common, const ServeOptions& options, std::span<const http::Asset> assets);
+struct NewOptions {
+    std::string application;
+    std::string resource = "item";
+    std::string plural;  ///< made from `resource` when empty
+};
+
+int serve(const CommonOptions& common, const ServeOptions& options);
 int create_tenant(const CommonOptions& common, const TenantOptions& options);
 int create_user(const CommonOptions& common, const UserOptions& options);
 /// `from` is empty, or what --from names.
@@ -50,11 +59,14 @@ int print_routes(const CommonOptions& common);
 int print_contract(const CommonOptions& common, bool rules);
 int backup(const CommonOptions& common, const std::string& file);
 int restore(const CommonOptions& common, const std::string& file);
-int print_version();
+int new_application(const CommonOptions& common, const NewOptions& options);
+/// In the folder of the application.
+int new_resource(const CommonOptions& common, const NewOptions& options);
+int print_version(const CommonOptions& common);
 
 /// The configuration from file, environment and command line.
 Config load_config(const CommonOptions& common);
 /// Says on standard error which settings nobody knows, with the nearest known one. Gives their number.
-std::size_t report_unknown_settings(const Config& config);
+std::size_t report_unknown_settings(const CommonOptions& common, const Config& config);
 
 }  // namespace xos::users

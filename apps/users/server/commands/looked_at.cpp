@@ -7,8 +7,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "../users_application.hpp"
-
 namespace xos::users {
 
 namespace {
@@ -36,11 +34,12 @@ private:
 
 void look_at_application(const CommonOptions& common, const std::function<void(const Application&)>& look) {
     const ScratchFolder folder;
-    auto options = users_options(folder.path());
+    auto options = options_of(common.program, folder.path());
     options.log_level = LogLevel::error;
-    Application application{load_config({.data = {}, .config_file = {}, .settings = common.settings}),
-                            std::move(options)};
-    add_users_application(application);
+    Application application{
+        load_config({.program = common.program, .data = {}, .config_file = {}, .settings = common.settings}),
+        std::move(options)};
+    add_to(application, common.program);
     look(application);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 
-#include "../users_application.hpp"
 #include "commands.hpp"
 #include "moved_table.hpp"
 
@@ -10,7 +9,7 @@ namespace xos::users {
 namespace {
 
 int move_from(const CommonOptions& common, const Config& config, const std::string& source) {
-    const auto moved = xos::move_to_postgresql(config, users_options(common.data), source);
+    const auto moved = xos::move_to_postgresql(config, options_of(common.program, common.data), source);
     print_moved_tables(moved);
     std::cout
         << "Everything of " << source << " is in PostgreSQL now, and was compared. The source is as it was.\n"
@@ -23,9 +22,9 @@ int move_from(const CommonOptions& common, const Config& config, const std::stri
 
 int migrate(const CommonOptions& common, const std::string& from) {
     auto config = load_config(common);
-    report_unknown_settings(config);
+    report_unknown_settings(common, config);
     if (!from.empty()) return move_from(common, config, from);
-    const auto database = xos::migrate(std::move(config), users_options(common.data));
+    const auto database = xos::migrate(std::move(config), options_of(common.program, common.data));
     std::cout << "The database " << database << " is up to date.\n";
     return 0;
 }

@@ -4,7 +4,6 @@
 #include <iostream>
 
 #include "../demo_data.hpp"
-#include "../users_application.hpp"
 #include "commands.hpp"
 #include "xos/app/stop_signals.hpp"
 #include "xos/db/db_service.hpp"
@@ -40,46 +39,48 @@ Task<void> find_any_user(const Services& services, bool& found) {
     found = (co_await all.get_value<UserId>(sql::any_user)).has_value();
 }
 
-void print_first_steps(const std::string& data) {
-    const auto folder = data == CommonOptions{}.data ? std::string{} : " --data " + data;
+void print_first_steps(const CommonOptions& common) {
+    const auto& name = common.program.name;
+    const auto folder = common.data == default_data ? std::string{} : " --data " + common.data;
     std::cout << "There is no account yet. Make the first one in another terminal:\n"
-              << "  xos tenant create \"Acme Ltd\" --slug acme" << folder << '\n'
-              << "  xos user create --tenant acme --name \"Ada Admin\" --email ada@acme.test --admin --password-stdin"
+              << "  " << name << " tenant create \"Acme Ltd\" --slug acme" << folder << '\n'
+              << "  " << name
+              << " user create --tenant acme --name \"Ada Admin\" --email ada@acme.test --admin --password-stdin"
               << folder << '\n';
 }
 
-void print_ready(const Application& application) {
-    std::cout << "xos is ready:";
+void print_ready(const std::string& name, const Application& application) {
+    std::cout << name << " is ready:";
     for (const auto& url : application.urls()) std::cout << ' ' << url;
     std::cout << std::endl;
 }
 
-std::optional<http::StaticFiles> pages(const ServeOptions& options, std::span<const http::Asset> assets) {
+std::optional<http::StaticFiles> pages(const ProgramOptions& program, const ServeOptions& options) {
     if (options.web_root) return http::StaticFiles::from_folder(*options.web_root);
-    return http::StaticFiles::embedded(assets);
+    return http::StaticFiles::embedded(program.pages);
 }
 
 }  // namespace
 
-int serve(const CommonOptions& common, const ServeOptions& serve_options, std::span<const http::Asset> assets) {
+int serve(const CommonOptions& common, const ServeOptions& serve_options) {
     const StopSignals signals;
     auto config = load_config(common);
-    report_unknown_settings(config);
-    if (::geteuid() == 0) std::cerr << "xos: running as root. Give the server a user of its own.\n";
+    report_unknown_settings(common, config);
+    if (::geteuid() == 0) std::cerr << common.program.name << ": running as root. Give the server a user of its own.\n";
     if (serve_options.demo) require_loopback(config);
 
-    auto options = users_options(common.data);
-    options.files = pages(serve_options, assets);
+    auto options = options_of(common.program, common.data);
+    options.files = pages(common.program, serve_options);
     Application application{std::move(config), std::move(options)};
-    add_users_application(application);
+    add_to(application, common.program);
     if (serve_options.demo) application.run([&] { return create_demo_data(application); });
     bool has_users = false;
     application.run([&] { return find_any_user(application.services(), has_users); });
 
     application.start();
-    print_ready(application);
+    print_ready(common.program.name, application);
     if (serve_options.demo) std::cout << demo_sign_ins() << std::flush;
-    if (!has_users) print_first_steps(common.data);
+    if (!has_users) print_first_steps(common);
     std::cout << std::flush;
     return signals.serve(application);
 }

@@ -5,8 +5,9 @@
 
 namespace xos::users {
 
-int print_version() {
-    std::cout << "xos " << XOS_VERSION << '\n';
+int print_version(const CommonOptions& common) {
+    const auto& program = common.program;
+    std::cout << program.name << ' ' << (program.version.empty() ? XOS_VERSION : program.version) << '\n';
     return 0;
 }
 
