@@ -24,7 +24,7 @@ EventShape event_shape() {
 }
 
 /// TypeScript declarations of what an application takes and gives: every request and reply type of its routes, the
-/// routes themselves by method and path, and the events that were declared.
+/// routes themselves by method and path, the events that were declared, and the methods of the hubs.
 /// Throws: std::logic_error when two different types have one name.
 std::string typescript_types(const Application& application);
 

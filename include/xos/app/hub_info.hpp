@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "xos/app/routes.hpp"
+#include "xos/hub/method.hpp"
 
 namespace xos {
 
@@ -12,7 +13,8 @@ namespace xos {
 struct HubInfo {
     struct Method {
         std::string name;
-        Access access;  ///< the hub's, unless the method asks for a permission of its own
+        Access access;           ///< the hub's, unless the method asks for a permission of its own
+        hub::MethodShape shape;  ///< what it takes and gives
     };
     std::string path;
     Access access;

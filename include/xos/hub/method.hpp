@@ -16,6 +16,7 @@
 #include "xos/hub/hub.hpp"
 #include "xos/hub/stream.hpp"
 #include "xos/hub/wire_value.hpp"
+#include "xos/json/shape.hpp"
 
 namespace xos::hub {
 
@@ -46,6 +47,14 @@ public:
     virtual Task<CallResult> run(CallScope& scope) = 0;
 };
 
+/// What clients send for one method, and what they get, in JSON.
+struct MethodShape {
+    std::vector<json::Shape> arguments;  ///< in order
+    std::vector<json::Shape> uploads;    ///< the items of each stream that the client sends, in order
+    json::Shape result;                  ///< of a streaming method: of its items
+    bool is_stream = false;
+};
+
 /// One method that clients may call.
 struct HubMethod {
     std::string name;
@@ -53,6 +62,7 @@ struct HubMethod {
     std::size_t arguments = 0;
     std::size_t uploads = 0;
     std::optional<Permission> permission;
+    MethodShape (*shape)() = nullptr;
     /// Null when a value has not the type that the method wants.
     std::function<std::unique_ptr<BoundCall>(std::span<const WireValue> arguments)> bind;
 };

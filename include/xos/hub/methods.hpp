@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <span>
@@ -46,6 +47,40 @@ template <typename T>
 inline constexpr bool is_stream = false;
 template <typename T>
 inline constexpr bool is_stream<Stream<T>> = true;
+
+/// What a client is given for a returned T: nothing as null, a stream as its items.
+template <typename T>
+struct Given {
+    using type = T;
+};
+template <>
+struct Given<void> {
+    using type = std::nullptr_t;
+};
+template <typename T>
+struct Given<Stream<T>> {
+    using type = T;
+};
+
+template <typename T>
+void add_shape(MethodShape& shape) {
+    if constexpr (is_upload<T>) {
+        shape.uploads.push_back(json::shape_of<typename T::Item>());
+    } else if constexpr (is_argument<T>) {
+        shape.arguments.push_back(json::shape_of<T>());
+    }
+}
+
+/// The shape of a member function that takes Ps and returns R.
+template <typename R, typename... Ps>
+MethodShape method_shape() {
+    using Type = typename Returned<R>::type;
+    MethodShape shape;
+    (add_shape<std::remove_cvref_t<Ps>>(shape), ...);
+    shape.result = json::shape_of<typename Given<Type>::type>();
+    shape.is_stream = is_stream<Type>;
+    return shape;
+}
 
 inline std::string encode_nothing(Encoding encoding) {
     std::string out;
@@ -181,6 +216,7 @@ private:
         method.is_stream = hub::is_stream<typename hub::Returned<R>::type>;
         method.arguments = ((hub::is_argument<std::remove_cvref_t<Ps>> ? 1U : 0U) + ... + 0U);
         method.uploads = ((hub::is_upload<std::remove_cvref_t<Ps>> ? 1U : 0U) + ... + 0U);
+        method.shape = &hub::method_shape<R, Ps...>;
         method.bind = [make = make_, member](std::span<const hub::WireValue> arguments) {
             auto call = std::make_unique<hub::MemberCall<H, Member, R, Ps...>>(make, member);
             return call->bind(arguments) ? std::unique_ptr<hub::BoundCall>{std::move(call)} : nullptr;

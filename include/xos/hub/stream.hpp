@@ -102,6 +102,8 @@ private:
 template <typename T>
 class StreamReader {
 public:
+    using Item = T;
+
     StreamReader() = default;
     explicit StreamReader(std::shared_ptr<hub::ItemSource> source) : source_{std::move(source)} {}
 

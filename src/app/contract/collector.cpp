@@ -26,6 +26,15 @@ Collector::Collector(const Application& application) {
         for (const auto& argument : event.arguments) add(argument.shape, true);
     }
     add(json::shape_of<EventMeta>(), true);
+    for (const auto& hub : application.hubs()) {
+        for (const auto& method : hub.methods) add(method.shape);
+    }
+}
+
+void Collector::add(const hub::MethodShape& method) {
+    for (const auto& argument : method.arguments) add(argument, false);
+    for (const auto& item : method.uploads) add(item, false);
+    add(method.result, true);
 }
 
 /// Adds what is named by the shape and by everything in it; gives the record when the shape is one.

@@ -7,6 +7,7 @@
 
 #include "xos/app/contract.hpp"
 #include "xos/app/routes.hpp"
+#include "xos/hub/method.hpp"
 
 namespace xos::contract {
 
@@ -28,6 +29,7 @@ public:
     const std::map<std::string, NamedRecord>& records() const { return records_; }
 
 private:
+    void add(const hub::MethodShape& method);
     NamedRecord* add(const json::Shape& shape, bool is_reply);
 
     std::map<std::string, NamedRecord> records_;

@@ -79,6 +79,30 @@ void write_events(std::string& out, const Application& application) {
     out += "}\n";
 }
 
+/// A list of types in their order.
+std::string tuple_text(const std::vector<Shape>& shapes) {
+    std::string out;
+    for (const auto& shape : shapes) out += (out.empty() ? "" : ", ") + type_text(shape);
+    return "[" + out + "]";
+}
+
+void write_hubs(std::string& out, const Application& application) {
+    out += "\n/** The methods of each hub: their parameters, and their result or the items of the stream that they give. */\n"
+           "export interface Hubs {\n";
+    for (const auto& hub : application.hubs()) {
+        if (hub.methods.empty()) continue;
+        out += "    '" + hub.path + "': {\n";
+        for (const auto& [name, access, shape] : hub.methods) {
+            out += "        " + name + ": {\n            parameters: " + tuple_text(shape.arguments) + ";\n";
+            if (!shape.uploads.empty()) out += "            uploads: " + tuple_text(shape.uploads) + ";\n";
+            out += std::string{"            "} + (shape.is_stream ? "items: " : "result: ") + type_text(shape.result) +
+                   ";\n        };\n";
+        }
+        out += "    };\n";
+    }
+    out += "}\n";
+}
+
 }  // namespace
 
 std::string typescript_types(const Application& application) {
@@ -89,6 +113,7 @@ std::string typescript_types(const Application& application) {
     for (const auto& [name, record] : collected.records()) write_record(out, record);
     write_routes(out, application);
     write_events(out, application);
+    write_hubs(out, application);
     return out;
 }
 

@@ -27,7 +27,9 @@ HubInfo MappedHub::info() const {
     HubInfo info{.path = path, .access = access_of(options.access, options.permission), .methods = {}};
     if (!core) return info;
     for (const auto& [name, method] : core->methods().all()) {
-        info.methods.push_back({method.name, method.permission ? access_of({}, method.permission) : info.access});
+        info.methods.push_back({.name = method.name,
+                                .access = method.permission ? access_of({}, method.permission) : info.access,
+                                .shape = method.shape()});
     }
     return info;
 }

@@ -6,6 +6,7 @@
 
 #include "xos/app/controller.hpp"
 #include "xos/app/paging.hpp"
+#include "xos/hub.hpp"
 #include "xos/testing/test_server.hpp"
 
 namespace xos {
@@ -49,6 +50,16 @@ struct WidgetMade {
 };
 BOOST_DESCRIBE_STRUCT(WidgetMade, (), (widget, by))
 
+struct Paint {
+    std::string colour;
+};
+BOOST_DESCRIBE_STRUCT(Paint, (), (colour))
+
+struct WidgetWish {
+    Paint paint;
+};
+BOOST_DESCRIBE_STRUCT(WidgetWish, (), (paint))
+
 namespace other {
 struct Widget {};
 BOOST_DESCRIBE_STRUCT(Widget, (), ())
@@ -75,6 +86,18 @@ public:
     Task<Ok<other::Widget>> get() { co_return ok(other::Widget{}); }
 };
 
+class WidgetHub : public Hub {
+public:
+    static void methods(Methods<WidgetHub>& m) {
+        m.add("Watch", &WidgetHub::watch);
+        m.add("Paint", &WidgetHub::paint);
+        m.add("Drop", &WidgetHub::drop);
+    }
+    Stream<Widget> watch(std::optional<std::string>, const std::vector<UserId>&) { return {}; }
+    Task<Paint> paint(std::stop_token, WidgetWish, StreamReader<double>) { co_return Paint{}; }
+    void drop() {}
+};
+
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -87,6 +110,7 @@ protected:
             application.add<WidgetsController>();
             application.declare_event<WidgetMade>();
             // doc: end declare
+            application.add_hub<WidgetHub>("/hubs/widgets");
         };
         return made;
     }
@@ -151,6 +175,35 @@ TEST_F(Contract, VAL_3_routes_and_events_say_what_they_take_and_give) {
     EXPECT_THAT(types, HasSubstr("    WidgetMade: [widget: Widget, by: number, meta: EventMeta];\n"));
     EXPECT_THAT(types, HasSubstr("    SystemNotification: [notification: Notification, meta: EventMeta];\n"))
         << "the platform's own are there too";
+}
+
+TEST_F(Contract, HUB_3_methods_of_hubs_say_what_they_take_and_give) {
+    const auto types = typescript_types(server.app());
+    EXPECT_THAT(types, HasSubstr(R"(
+    '/hubs/widgets': {
+        Drop: {
+            parameters: [];
+            result: null;
+        };
+        Paint: {
+            parameters: [WidgetWish];
+            uploads: [number];
+            result: Paint;
+        };
+        Watch: {
+            parameters: [string | null, number[]];
+            items: Widget;
+        };
+    };
+)"));
+    EXPECT_THAT(types, HasSubstr("\nexport interface WidgetWish {\n    paint?: Paint;\n}\n")) << "may be left out";
+    EXPECT_THAT(types, HasSubstr("\nexport interface Paint {\n    colour: string;\n}\n"));
+    EXPECT_THAT(types, HasSubstr(R"(
+        JoinTenantGroup: {
+            parameters: [];
+            result: JoinedGroup;
+        };
+)")) << "the platform's own hub is there too";
 }
 
 TEST_F(Contract, VAL_3_rules_have_every_check_with_its_number_and_text) {

@@ -123,6 +123,11 @@ export interface FilePageQuery {
     sortDirection?: string;
 }
 
+export interface JoinedGroup {
+    group: string;
+    lastSeq: number;
+}
+
 export interface LoginRequest {
     email: string;
     password: string;
@@ -369,4 +374,18 @@ export interface TenantEvents {
     UserCreated: [user: UserDto, meta: EventMeta];
     UserDeleted: [id: number, meta: EventMeta];
     UserUpdated: [user: UserDto, meta: EventMeta];
+}
+
+/** The methods of each hub: their parameters, and their result or the items of the stream that they give. */
+export interface Hubs {
+    '/hubs/notifications': {
+        JoinTenantGroup: {
+            parameters: [];
+            result: JoinedGroup;
+        };
+        RefreshAuth: {
+            parameters: [string];
+            result: null;
+        };
+    };
 }
