@@ -3,12 +3,6 @@ import { HubConnectionBuilder, LogLevel, type HubConnection, type ILogger } from
 import { redactUrl } from '../core/redact';
 import { reconnectDelay } from './backoff';
 
-/** What the hub's `JoinTenantGroup` answers: events with greater numbers come over the connection. */
-export interface JoinedGroup {
-    group: string;
-    lastSeq: number;
-}
-
 export interface HubConnectionOptions {
     token: () => string;
     /** Called with the reason of each failed attempt to reconnect. */

@@ -42,10 +42,14 @@ export const de: Language = {
 
         'connection.lost': 'Die Verbindung ist unterbrochen und wird wiederhergestellt …',
         'connection.failed': 'Die Echtzeitverbindung kommt nicht zustande',
+        'connection.refused':
+            'In diesem Tab erscheinen Änderungen anderer nicht von selbst: Es sind zu viele Tabs oder Fenster offen. Alles andere geht. Schließen Sie einige.',
         'badge.live': 'Live',
         'badge.liveTitle': 'Änderungen anderer erscheinen hier sofort',
         'badge.reconnecting': 'Verbindung wird wiederhergestellt',
         'badge.reconnectingTitle': 'Änderungen anderer erscheinen, sobald die Verbindung wieder da ist',
+        'badge.refused': 'Nicht live',
+        'badge.refusedTitle': 'Es sind zu viele Tabs oder Fenster offen. Schließen Sie einige; dieser versucht es von selbst wieder.',
         'badge.offline': 'Offline',
         'badge.offlineTitle': 'Es besteht keine Verbindung zum Server',
         'remote.created': 'Der neue Benutzer {name} wurde angelegt',
@@ -151,6 +155,7 @@ export const de: Language = {
         'sessions.started': 'Angemeldet {time}',
         'sessions.device': '{browser} unter {system}',
         'sessions.unknownDevice': 'Unbekanntes Gerät',
+        'sessions.showAll': 'Alle {count} Sitzungen zeigen',
         'sessions.end': 'Beenden',
         'sessions.endOf': 'Sitzung {device} beenden',
         'sessions.ended': 'Die Sitzung wurde beendet',

@@ -59,6 +59,7 @@ export const enPages = {
     'sessions.started': 'Signed in {time}',
     'sessions.device': '{browser} on {system}',
     'sessions.unknownDevice': 'Unknown device',
+    'sessions.showAll': 'Show all {count} sessions',
     'sessions.end': 'End',
     'sessions.endOf': 'End the session {device}',
     'sessions.ended': 'Session ended successfully',

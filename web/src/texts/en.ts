@@ -38,10 +38,14 @@ export const en = {
 
     'connection.lost': 'Connection lost, reconnecting...',
     'connection.failed': 'Unable to establish real-time connection',
+    'connection.refused':
+        'Live updates are off in this tab: too many tabs or windows are open. Everything else works. Close some to get them back.',
     'badge.live': 'Live',
     'badge.liveTitle': 'Changes of others appear here at once',
     'badge.reconnecting': 'Reconnecting',
     'badge.reconnectingTitle': 'Changes of others appear once the connection is back',
+    'badge.refused': 'Updates off',
+    'badge.refusedTitle': 'Too many tabs or windows are open. Close some; this one tries again by itself.',
     'badge.offline': 'Offline',
     'badge.offlineTitle': 'There is no connection to the server',
     'remote.created': 'New user {name} was created',

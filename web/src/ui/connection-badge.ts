@@ -13,6 +13,7 @@ const words: Readonly<Record<RealtimeState, Words | null>> = {
     connecting: null,
     live: { label: 'badge.live', title: 'badge.liveTitle' },
     reconnecting: { label: 'badge.reconnecting', title: 'badge.reconnectingTitle' },
+    refused: { label: 'badge.refused', title: 'badge.refusedTitle' },
     offline: { label: 'badge.offline', title: 'badge.offlineTitle' },
 };
 

@@ -2,20 +2,24 @@
 import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
 import { AuthService } from '../api/auth-service';
 import { userStore, withKnownUser } from '../api/user-store';
-import type { EventMeta, Notification, UserDto } from '../api/wire-types';
+import type { EventMeta, Hubs, Notification, UserDto } from '../api/wire-types';
 import { text } from '../core/language';
-import { createHubConnection, type JoinedGroup } from '../hub/hub-connection';
+import { createHubConnection } from '../hub/hub-connection';
 import { EventFeed } from './event-feed';
 import { NotificationService } from './notification-service';
 import { remoteTexts } from './remote-texts';
 
-/** `connecting` only until the first join. */
-export type RealtimeState = 'connecting' | 'live' | 'reconnecting' | 'offline';
+/** `connecting` only until the first join; `refused` while the server takes no more connections, as of many tabs. */
+export type RealtimeState = 'connecting' | 'live' | 'reconnecting' | 'refused' | 'offline';
 
 /** Takes the arguments that the server sends with the event, then its `EventMeta`. */
 export type HubHandler = (...args: never[]) => void;
 
 const hubUrl = '/hubs/notifications';
+type Methods = Hubs[typeof hubUrl];
+
+/** How long a page whose connection was refused waits: a place becomes free when somebody closes a tab. */
+const refusedRetryMs = 30_000;
 
 /**
  * The page's connection to the hub: tells what others did, in order, each event once, also what happened while it was
@@ -42,6 +46,7 @@ export class SignalRService {
     private saidLost = false;
     private overtaking = false;
     private exhausted = false;
+    private refused = false;
     private lastState: RealtimeState = 'connecting';
 
     constructor(private readonly createConnection: typeof createHubConnection = createHubConnection) {
@@ -59,6 +64,9 @@ export class SignalRService {
         }
         if (this.joined && !this.feed.isBehind) {
             return 'live';
+        }
+        if (this.refused) {
+            return 'refused';
         }
         return this.everJoined || this.reconnectAttempts > 0 ? 'reconnecting' : 'connecting';
     }
@@ -95,6 +103,7 @@ export class SignalRService {
     async disconnect(): Promise<void> {
         this.stopped = true;
         this.joined = false;
+        this.refused = false;
         this.reconnectAttempts = 0;
         clearTimeout(this.retryTimer);
         this.feed.pause();
@@ -110,25 +119,28 @@ export class SignalRService {
         if (connection === null || !this.isConnected()) {
             return;
         }
-        const group = await connection.invoke<JoinedGroup | null>('JoinTenantGroup');
+        const { lastSeq } = await call(connection, 'JoinTenantGroup');
         if (connection !== this.connection || !this.isConnected()) {
             return;
         }
         this.joined = true;
         this.everJoined = true;
         this.reconnectAttempts = 0;
-        this.feed.joined(group?.lastSeq ?? 0);
+        this.refused = false;
+        this.feed.joined(lastSeq);
         this.sayRestored();
         this.announceState();
     }
 
-    /** Tries `connect()` again in 1, 2, 4, 8 and 16 seconds, then says that it cannot. */
+    /** Tries `connect()` again in 1, 2, 4, 8 and 16 seconds, then says that it cannot; never gives up when refused. */
     scheduleReconnect(): void {
         if (this.stopped) {
             return;
         }
         clearTimeout(this.retryTimer);
-        if (this.reconnectAttempts < this.maxReconnectAttempts) {
+        if (this.refused) {
+            this.retryTimer = setTimeout(() => void this.connect(), refusedRetryMs);
+        } else if (this.reconnectAttempts < this.maxReconnectAttempts) {
             this.reconnectAttempts += 1;
             const delay = this.reconnectInterval * 2 ** (this.reconnectAttempts - 1);
             this.retryTimer = setTimeout(() => void this.connect(), delay);
@@ -176,7 +188,7 @@ export class SignalRService {
             return;
         }
         try {
-            await connection.invoke('RefreshAuth', token);
+            await call(connection, 'RefreshAuth', token);
         } catch (error) {
             console.warn('SignalR token refresh refused:', error);
             if (connection === this.connection) {
@@ -241,7 +253,7 @@ export class SignalRService {
     private buildConnection(): HubConnection {
         const connection = this.createConnection(hubUrl, {
             token: () => AuthService.getToken() ?? '',
-            onRetry: (reason) => this.checkSession(reason),
+            onRetry: (reason) => this.learnFrom(reason),
         });
         for (const name of this.handlers.keys()) {
             connection.on(name, (...args: unknown[]) => this.feed.receive(name, args));
@@ -308,7 +320,7 @@ export class SignalRService {
             return;
         }
         console.error('SignalR connection failed:', error);
-        this.checkSession(error);
+        this.learnFrom(error);
         if (connection.state === HubConnectionState.Disconnected) {
             this.scheduleReconnect();
         } else if (connection.state === HubConnectionState.Connected) {
@@ -317,11 +329,32 @@ export class SignalRService {
     }
 
     /** A hub that refuses the token means an expired one, which a request renews, or an ended session. */
-    private checkSession(error: unknown): void {
-        if (error instanceof Error && /\b401\b/.test(error.message)) {
+    private learnFrom(error: unknown): void {
+        const message = error instanceof Error ? error.message : '';
+        if (/\b401\b/.test(message)) {
             AuthService.fetchCurrentUser().catch(() => undefined);
         }
+        this.sayRefused(/\b429\b/.test(message));
     }
+
+    /** Everything but the changes of others works without the connection: said once, until there is one again. */
+    private sayRefused(refused: boolean): void {
+        const isNew = refused && !this.refused;
+        this.refused = refused;
+        if (isNew) {
+            NotificationService.showWarning(text('connection.refused'));
+        }
+        this.announceState();
+    }
+}
+
+/** Invokes a method of the hub as the contract declares it. */
+function call<M extends keyof Methods>(
+    connection: HubConnection,
+    method: M,
+    ...parameters: Methods[M]['parameters']
+): Promise<Methods[M]['result']> {
+    return connection.invoke(method, ...parameters);
 }
 
 /** True unless a listener took the matter over. */

@@ -21,14 +21,20 @@ beforeEach(() => {
 });
 
 describe('the connection badge', () => {
-    it('SR-5 UM-8 is a status that says live, reconnecting or offline', () => {
+    it('SR-5 UM-8 is a status that says live, reconnecting, refused or offline', () => {
         expect(badge.getAttribute('role')).toBe('status');
         expect(badge.textContent).toBe('');
-        const texts = (['live', 'reconnecting', 'offline', 'live'] as const).map((state) => {
+        const texts = (['live', 'reconnecting', 'refused', 'offline', 'live'] as const).map((state) => {
             change(state);
             return `${badge.dataset['xosState']}: ${badge.textContent}`;
         });
-        expect(texts).toEqual(['live: Live', 'reconnecting: Reconnecting', 'offline: Offline', 'live: Live']);
+        expect(texts).toEqual([
+            'live: Live',
+            'reconnecting: Reconnecting',
+            'refused: Updates off',
+            'offline: Offline',
+            'live: Live',
+        ]);
         expect(badge.title).not.toBe('');
         end();
     });

@@ -192,6 +192,80 @@ describe('SignalRService: failed starts and closes', () => {
     });
 });
 
+describe('SignalRService: a server that takes no more connections', () => {
+    const refusal = new Error("Failed to complete negotiation with the server: Error: : Status code '429'");
+    const notice =
+        'Live updates are off in this tab: too many tabs or windows are open. Everything else works. Close some to get them back.';
+
+    async function refused(): Promise<void> {
+        expectErrorLog('SignalR connection failed:');
+        void service.connect();
+        await FakeHubConnection.last.fail(refusal);
+    }
+
+    it('SR-4 HTTP-7 says so once, and tries every 30 seconds until there is a place', async () => {
+        const table = fakeTable();
+        const states = recordEvents('xos:connection');
+        await refused();
+        expect(service.state).toBe('refused');
+        expect(toasts()).toEqual([notice]);
+        for (let round = 1; round <= 10; round += 1) {
+            await vi.advanceTimersByTimeAsync(29_999);
+            expect(FakeHubConnection.all).toHaveLength(round);
+            await vi.advanceTimersByTimeAsync(1);
+            expect(FakeHubConnection.all).toHaveLength(round + 1);
+            await FakeHubConnection.last.fail(refusal);
+        }
+        expect(toasts(), 'said once, and gone by now').toEqual([]);
+        await vi.advanceTimersByTimeAsync(30_000);
+        await FakeHubConnection.last.open();
+        await FakeHubConnection.last.admit(12);
+        expect(service.state).toBe('live');
+        expect(states).toEqual([{ state: 'refused' }, { state: 'live' }]);
+        expect(table.loadData, 'what others did meanwhile is shown').toHaveBeenCalledTimes(1);
+    });
+
+    it('SR-4 tries at once when somebody looks at the page', async () => {
+        await refused();
+        void service.reconnectNow();
+        expect(FakeHubConnection.all).toHaveLength(2);
+        expect(service.state, 'nothing is known before the answer').toBe('refused');
+        await FakeHubConnection.last.open();
+        await FakeHubConnection.last.admit(1);
+        expect(service.state).toBe('live');
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(FakeHubConnection.all).toHaveLength(2);
+    });
+
+    it('SR-4 goes on as after any failure when the server is away then', async () => {
+        await refused();
+        await vi.advanceTimersByTimeAsync(30_000);
+        await FakeHubConnection.last.fail();
+        expect(service.state).toBe('reconnecting');
+        await vi.advanceTimersByTimeAsync(1_000);
+        expect(FakeHubConnection.all).toHaveLength(3);
+    });
+
+    it('SR-3 SR-5 says so too when a lost connection finds its place taken', async () => {
+        const connection = await connected();
+        await connection.lose();
+        connection.options.onRetry(refusal);
+        expect(service.state).toBe('refused');
+        expect(toasts()).toEqual(['Connection lost, reconnecting...', notice]);
+        await connection.restore();
+        await connection.admit(10);
+        expect(service.state).toBe('live');
+    });
+
+    it('SR-9 tries no more after disconnect()', async () => {
+        await refused();
+        await service.disconnect();
+        await vi.advanceTimersByTimeAsync(3_600_000);
+        expect(FakeHubConnection.all).toHaveLength(1);
+        expect(service.state).toBe('offline');
+    });
+});
+
 describe('SignalRService: reconnecting', () => {
     it('SR-5 says what happens and joins again', async () => {
         const connection = await connected();
