@@ -6,6 +6,7 @@ import { connectThemeChoice } from '../ui/theme';
 import { connectPasswordForm } from './account/password';
 import { ProfileForm } from './account/profile';
 import { SessionList } from './account/sessions';
+import { askBeforeLoss } from './ask-before-loss';
 import { startPrivatePage } from './start-page';
 import { connectViewerBar } from './viewer-bar';
 
@@ -22,15 +23,4 @@ async function open(): Promise<void> {
     const password = connectPasswordForm(() => void sessions.load());
     askBeforeLoss(() => profile.isChanged || Object.values(password.values).some((value) => value !== ''));
     await Promise.all([connectViewerBar(), profile.load(), sessions.load()]);
-}
-
-/** The browser asks before it leaves, or changes the language of, a page with something typed and not saved. */
-function askBeforeLoss(isTyped: () => boolean): void {
-    const ask = (event: BeforeUnloadEvent): void => {
-        if (isTyped()) {
-            event.preventDefault();
-        }
-    };
-    window.addEventListener('beforeunload', ask);
-    document.addEventListener('userLoggedOut', () => window.removeEventListener('beforeunload', ask));
 }

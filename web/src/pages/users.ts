@@ -7,6 +7,7 @@ import { UserActions } from '../ui/user-actions';
 import { currentUsers } from '../ui/user-list';
 import { UserManagementSystem } from '../ui/user-management-system';
 import type { UserTable } from '../ui/user-table';
+import { askBeforeLoss } from './ask-before-loss';
 import { connectListSwitch } from './list-switch';
 import { startPrivatePage } from './start-page';
 import { connectViewerBar } from './viewer-bar';
@@ -38,6 +39,7 @@ async function open(): Promise<void> {
         },
     });
     void system.init();
+    askBeforeLoss(() => system.isEditing);
     const known = await viewer;
     if (known !== null) {
         system.setViewer({ userId: known.id, isAdmin: known.isAdmin });

@@ -46,7 +46,7 @@ class History {
     private readonly end = element('div', { class: 'xos-history-more' });
 
     constructor(
-        body: HTMLElement,
+        private readonly body: HTMLElement,
         private readonly user: UserDto,
         private readonly signal: AbortSignal,
     ) {
@@ -54,6 +54,7 @@ class History {
     }
 
     async load(page: number): Promise<void> {
+        const hadFocus = this.end.contains(document.activeElement);
         this.end.replaceChildren(...Array.from({ length: page === 1 ? skeletons : 1 }, skeleton));
         this.end.setAttribute('aria-busy', 'true');
         try {
@@ -67,6 +68,9 @@ class History {
             void ErrorHandler.reportBackground(error, { context: 'load_activity', userId: this.user.id });
         }
         this.end.removeAttribute('aria-busy');
+        if (hadFocus && document.activeElement === document.body) {
+            (this.end.querySelector('button') ?? this.body).focus();
+        }
     }
 
     /** An entry made meanwhile moves others to the next page: each is shown once. */

@@ -15,6 +15,8 @@ const translations: Readonly<Record<Exclude<Code, 'en'>, () => Promise<Language>
 };
 const codes = Object.keys(names) as Code[];
 const preference = new Preference('xos_language', codes);
+/** Set for the page that is loaded anew, where the keyboard goes on at the switch. */
+const changedKey = 'xos_language_changed';
 
 export function currentLanguage(): Code {
     return preference.get() ?? browserLanguage() ?? 'en';
@@ -49,8 +51,13 @@ export function connectLanguageSwitch(select: HTMLSelectElement): void {
     select.addEventListener('change', () => {
         const code = codes.find((known) => known === select.value) ?? 'en';
         preference.set(code === (browserLanguage() ?? 'en') ? null : code);
+        sessionStorage.setItem(changedKey, '1');
         window.location.reload();
     });
+    if (sessionStorage.getItem(changedKey) !== null) {
+        sessionStorage.removeItem(changedKey);
+        select.focus();
+    }
 }
 
 function browserLanguage(): Code | null {

@@ -20,6 +20,8 @@ const styles: Readonly<Record<Kind, KindStyle>> = {
 };
 const repeatMs = 2_000;
 const mostAtATime = 5;
+/** Where the keyboard was before it came to a message. */
+let cameFrom: HTMLElement | null = null;
 
 /** Short messages in a corner without buttons: text only, closing by themselves, the newest five at most. */
 export class NotificationService {
@@ -74,6 +76,11 @@ function toastContainer(): HTMLElement {
         return existing;
     }
     const created = element('div', { class: 'toast-container position-fixed bottom-0 start-0 p-3' });
+    created.addEventListener('focusin', ({ relatedTarget }) => {
+        if (relatedTarget instanceof HTMLElement && !created.contains(relatedTarget)) {
+            cameFrom = relatedTarget;
+        }
+    });
     document.body.append(created);
     return created;
 }
@@ -101,7 +108,13 @@ function createToast(kind: Kind, message: string): HTMLElement {
     return toast;
 }
 
+/** A message with the keyboard in it gives it to the next one, or back to where it came from. */
 function discard(toast: Element): void {
+    const hadFocus = toast.contains(document.activeElement);
+    const next = toast.nextElementSibling ?? toast.previousElementSibling;
     Toast.getInstance(toast)?.dispose();
     toast.remove();
+    if (hadFocus) {
+        (next?.querySelector('button') ?? cameFrom)?.focus();
+    }
 }

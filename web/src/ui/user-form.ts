@@ -38,6 +38,7 @@ export class UserForm {
     private readonly listeners = new Listeners();
     private readonly key = new IdempotencyKey();
     private loading = false;
+    private untouched = '';
 
     constructor(formElement: HTMLFormElement, options: UserFormOptions = {}) {
         this.form = formElement;
@@ -131,9 +132,15 @@ export class UserForm {
         }
     }
 
+    /** True when the fields differ from what `reset()`, `populate()` and `setMode()` left in them. */
+    get isChanged(): boolean {
+        return JSON.stringify(this.values()) !== this.untouched;
+    }
+
     reset(): void {
         this.form.reset();
         this.fields().forEach(clearFieldError);
+        this.keepUntouched();
     }
 
     populate(user: Pick<UserDto, 'name' | 'email'> & Partial<UserDto>): void {
@@ -141,6 +148,7 @@ export class UserForm {
         this.setValue('email', user.email);
         this.setChecked('isAdmin', user.isAdmin ?? false);
         this.setChecked('isActive', user.isActive ?? true);
+        this.keepUntouched();
     }
 
     setMode(mode: FormMode): void {
@@ -149,6 +157,7 @@ export class UserForm {
         this.offer('isAdmin', this.offersRights);
         this.offer('isActive', this.offersRights && mode === 'edit');
         this.setLoadingState(false);
+        this.keepUntouched();
     }
 
     /** What the form holds, saved or not. */
@@ -172,6 +181,10 @@ export class UserForm {
         } finally {
             this.setLoadingState(false);
         }
+    }
+
+    private keepUntouched(): void {
+        this.untouched = JSON.stringify(this.values());
     }
 
     private fields(): Field[] {

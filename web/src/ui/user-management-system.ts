@@ -73,6 +73,11 @@ export class UserManagementSystem {
         return this.currentViewer;
     }
 
+    /** True while the open form holds something typed that is not saved. */
+    get isEditing(): boolean {
+        return isOpen('editUserModal') && this.userForm.isChanged;
+    }
+
     async init(): Promise<void> {
         this.setupComponents();
         this.setupEventHandlers();

@@ -22,6 +22,8 @@ export class UserTableView {
     private readonly region: HTMLElement;
     private readonly highlights = new Map<number, ReturnType<typeof setTimeout>>();
     private list!: UserList;
+    /** True while what somebody asked for with a button that is gone loads. */
+    private isRetried = false;
 
     constructor(container: HTMLElement, list: UserList) {
         this.tools = new UserTableTools(container);
@@ -56,6 +58,7 @@ export class UserTableView {
         }
         this.highlights.forEach((_timer, id) => this.row(id)?.classList.add('xos-changed'));
         restoreFocus();
+        this.endRetry(this.tools.search);
     }
 
     /** Marks a row for a moment, also when it is drawn again meanwhile. */
@@ -82,14 +85,21 @@ export class UserTableView {
         this.pagination.replaceChildren(paginationList(info));
         if (focused) {
             this.pagination.querySelector<HTMLElement>('.active .page-link')?.focus();
+        } else if (this.tools.pageSize.matches(':focus-visible')) {
+            // More rows move it out of sight.
+            this.tools.pageSize.scrollIntoView({ block: 'nearest' });
         }
     }
 
     showError(message: string, retry: () => void): void {
-        const button = smallButton('xos-retry', text('tryAgain'), retry);
+        const button = smallButton('xos-retry', text('tryAgain'), () => {
+            this.isRetried = true;
+            retry();
+        });
         const alert = element('div', { class: 'xos-table-error', role: 'alert' }, element('p', {}, message), button);
         this.body.replaceChildren(this.messageRow(alert));
         this.summary.textContent = '';
+        this.endRetry(button);
     }
 
     /** Grey bars in place of rows that are not there yet; rows that are there are dimmed instead. */
@@ -111,6 +121,13 @@ export class UserTableView {
             const active = header.dataset['sort'] === sortBy;
             header.setAttribute('aria-sort', active ? (direction === 'asc' ? 'ascending' : 'descending') : 'none');
         }
+    }
+
+    private endRetry(focused: HTMLElement): void {
+        if (this.isRetried && document.activeElement === document.body) {
+            focused.focus();
+        }
+        this.isRetried = false;
     }
 
     private row(id: number | string): HTMLTableRowElement | null {

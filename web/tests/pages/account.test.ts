@@ -254,6 +254,27 @@ describe('the sessions', () => {
         expect(devices()).toHaveLength(1);
     });
 
+    it.each([9, 10])('AUTH-10 are all shown when there are %i', async (count) => {
+        await load(Array.from({ length: count }, (_item, index) => session(`s${index}`)));
+        expect(devices()).toHaveLength(count);
+        expect(document.querySelector('.xos-all-sessions')).toBeNull();
+    });
+
+    it('AUTH-10 are shown from ten on when somebody asks for all, this one first', async () => {
+        const others = Array.from({ length: 10 }, (_item, index) => session(`o${index}`));
+        await load([...others, here]);
+        expect(devices()).toHaveLength(10);
+        expect(devices()[0]).toContain('This session');
+        expect(find('.xos-all-sessions').textContent).toBe('Show all 11 sessions');
+        click('.xos-all-sessions');
+        expect(devices()).toHaveLength(11);
+        expect(document.querySelector('.xos-all-sessions')).toBeNull();
+        expect(document.activeElement).toBe(find('.xos-session:nth-child(11) button'));
+        void list.load();
+        await FakeXhr.last.succeed([...others, here]);
+        expect(devices(), 'all stay shown').toHaveLength(11);
+    });
+
     it('EH-6 say that they could not be loaded, and are asked for again', async () => {
         list = new SessionList();
         void list.load();

@@ -103,6 +103,18 @@ describe('the history of a user', () => {
         expect(body().querySelector('button')).toBeNull();
     });
 
+    it('UM-8 keeps the keyboard at the older entries, and at what was read when there are no more', async () => {
+        showHistory(ann);
+        await answer([entry(3, 'user_updated')], true, 3);
+        find('#historyBody button').focus();
+        click('#historyBody button');
+        await answer([entry(2, 'user_updated')], true, 3);
+        expect(document.activeElement).toBe(find('#historyBody button'));
+        click('#historyBody button');
+        await answer([entry(1, 'user_created')], false, 3);
+        expect(document.activeElement).toBe(body());
+    });
+
     it('DB-8 says that there is nothing', async () => {
         showHistory(ann);
         await answer([]);

@@ -67,6 +67,13 @@ describe('the language of a page', () => {
         expect(localStorage.getItem('xos_language')).toBe('de');
         expect(currentLanguage()).toBe('de');
         expect(reload).toHaveBeenCalledTimes(1);
+        expect(document.activeElement).not.toBe(find('#languageSwitch'));
+        showPage('login');
+        connectLanguageSwitch(find('#languageSwitch'));
+        expect(document.activeElement, 'the keyboard goes on where it was').toBe(find('#languageSwitch'));
+        showPage('login');
+        connectLanguageSwitch(find('#languageSwitch'));
+        expect(document.activeElement, 'once').not.toBe(find('#languageSwitch'));
         choose('en');
         expect(localStorage.getItem('xos_language')).toBeNull();
     });

@@ -35,6 +35,27 @@ describe('NotificationService', () => {
         expect(toasts()).toEqual([]);
     });
 
+    it('NS-1 UM-8 gives the keyboard to the next message, then back to where it came from', async () => {
+        const field = document.createElement('input');
+        document.body.append(field);
+        field.focus();
+        ['One', 'Two'].forEach((text) => NotificationService.showError(text));
+        find('.toast button').focus();
+        find('.toast button').click();
+        expect(document.activeElement).toBe(find('.toast button'));
+        find('.toast button').click();
+        expect(document.activeElement).toBe(field);
+    });
+
+    it('NS-1 UM-8 leaves the keyboard elsewhere where it is', () => {
+        const field = document.createElement('input');
+        document.body.append(field);
+        NotificationService.showInfo('Hello');
+        field.focus();
+        find('.toast button').click();
+        expect(document.activeElement).toBe(field);
+    });
+
     it('NS-1 shows the same text once within 2 s', async () => {
         NotificationService.showError('Same');
         await vi.advanceTimersByTimeAsync(1_999);

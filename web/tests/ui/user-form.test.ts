@@ -144,6 +144,23 @@ describe('UserForm: standalone', () => {
 });
 
 describe('UserForm: managed', () => {
+    it('UF-9 knows what was typed since it was emptied or filled', () => {
+        const form = createForm({ managed: true });
+        form.reset();
+        form.setMode('create');
+        expect(form.isChanged).toBe(false);
+        type('#userName', 'A');
+        expect(form.isChanged).toBe(true);
+        form.populate(user(1, 'Ann'));
+        expect(form.isChanged).toBe(false);
+        type('#userName', 'Anna');
+        type('#userName', 'Ann');
+        expect(form.isChanged, 'typed back').toBe(false);
+        type('#userEmail', '');
+        form.reset();
+        expect(form.isChanged).toBe(false);
+    });
+
     it('UF-8 hands the data over and sends nothing', async () => {
         const events = recordEvents('userFormSubmit');
         createForm({ managed: true });

@@ -100,6 +100,19 @@ describe('UserTable: loading', () => {
         expect(table.lastError).toBeNull();
     });
 
+    it('UT-2 UM-8 keeps the keyboard while it loads again, whatever comes of it', async () => {
+        expectErrorLog('Load data error:');
+        void createTable().loadData();
+        await FakeXhr.last.fail(500);
+        find('.xos-retry').focus();
+        click('.xos-retry');
+        await FakeXhr.last.fail(500);
+        expect(document.activeElement).toBe(find('.xos-retry'));
+        click('.xos-retry');
+        await FakeXhr.last.succeed(pageOf(firstTen));
+        expect(document.activeElement).toBe(find('#userSearch'));
+    });
+
     it('UT-2 EH-5 loads again by itself when the connection is back', async () => {
         expectErrorLog('Load data error:', 'Failed to log error:');
         void createTable().loadData();

@@ -10,10 +10,13 @@ import type { TextKey } from '../../texts/catalogue';
 import { element, requireById, setDisabled } from '../../ui/dom';
 
 const skeletons = 2;
+/** How many are shown before somebody asks for all. */
+const shownAtFirst = 10;
 
 export class SessionList {
     private readonly list = requireById('sessionList', HTMLElement);
     private readonly endOthers = requireById('endOtherSessions', HTMLButtonElement);
+    private showsAll = false;
 
     constructor() {
         this.endOthers.addEventListener('click', () => {
@@ -30,13 +33,33 @@ export class SessionList {
         this.list.setAttribute('aria-busy', 'true');
         try {
             const sessions = await AccountService.getSessions({ global: false });
-            this.list.replaceChildren(element('ul', { class: 'xos-sessions' }, ...sessions.map((one) => this.item(one))));
+            this.show(currentFirst(sessions));
             this.endOthers.disabled = sessions.every(({ isCurrent }) => isCurrent);
         } catch (error) {
             this.list.replaceChildren(this.failure());
             void ErrorHandler.reportBackground(error, { context: 'load_sessions' });
         }
         this.list.removeAttribute('aria-busy');
+    }
+
+    private show(sessions: readonly SessionDto[]): void {
+        const shown = this.showsAll ? sessions : sessions.slice(0, shownAtFirst);
+        this.list.replaceChildren(element('ul', { class: 'xos-sessions' }, ...shown.map((one) => this.item(one))));
+        if (shown.length < sessions.length) {
+            this.list.append(this.allButton(sessions));
+        }
+    }
+
+    /** Shows the rest, and leads the keyboard to the first of it. */
+    private allButton(sessions: readonly SessionDto[]): HTMLElement {
+        const label = text('sessions.showAll', { count: sessions.length });
+        const button = element('button', { type: 'button', class: 'btn btn-outline-secondary btn-sm xos-all-sessions' }, label);
+        button.addEventListener('click', () => {
+            this.showsAll = true;
+            this.show(sessions);
+            this.list.querySelector<HTMLElement>(`.xos-session:nth-child(${shownAtFirst + 1}) button`)?.focus();
+        });
+        return button;
     }
 
     private item(session: SessionDto): HTMLElement {
@@ -74,7 +97,9 @@ export class SessionList {
             setDisabled(button, false);
         }
         await this.load();
-        if (document.activeElement === document.body) {
+        // A button that can do no more keeps the focus until the browser looks again.
+        const isLost = button.disabled && document.activeElement === button;
+        if (isLost || document.activeElement === document.body) {
             requireById('sessionsTitle', HTMLElement).focus();
         }
     }
@@ -84,6 +109,11 @@ export class SessionList {
         retry.addEventListener('click', () => void this.load());
         return element('div', { role: 'alert' }, element('p', {}, text('sessions.failed')), retry);
     }
+}
+
+/** This one, then the others in the server's order, the newest first. */
+function currentFirst(sessions: readonly SessionDto[]): SessionDto[] {
+    return [...sessions].sort((left, right) => Number(right.isCurrent) - Number(left.isCurrent));
 }
 
 function deviceText({ userAgent }: SessionDto): string {
