@@ -36,6 +36,12 @@ class CheckRules(unittest.TestCase):
     def test_takes_no_number_for_a_rule(self):
         self.assertEqual(check_rules.named_in("TEST(A, refuses_JSON_1e400) {", ".cpp"), set())
 
+    def test_knows_the_rules_of_the_browser(self):
+        text = "# contract\nARC-1\n\n# contract, browser\nAJAX-1 AJAX-2\nUT-1\n\n# contract, security\nSEC-1\n"
+        self.assertEqual(check_rules.of_browser(text), ["AJAX-1", "AJAX-2", "UT-1"])
+        rules = check_rules.of_browser((check_rules.ROOT / "tools" / "rule_ids.txt").read_text(encoding="utf-8"))
+        self.assertGreater(len(rules), 60)
+
     def test_list_has_no_rule_twice(self):
         rules = check_rules.wanted((check_rules.ROOT / "tools" / "rule_ids.txt").read_text(encoding="utf-8"))
         self.assertEqual(len(rules), len(set(rules)))
