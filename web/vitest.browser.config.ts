@@ -1,18 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // The built pages in a real browser: `npm run build` first. CHROMIUM_PATH names another browser. XOS_PROGRAM names the
-// built program; without it the pages are tried on a stand-in only.
+// built program; without it the pages are tried on a stand-in only, with it on the program with SQLite, then with a
+// PostgreSQL server that the suite starts. What only looks at the pages is tried once.
 import { defineConfig } from 'vitest/config';
 
+const hasProgram = process.env['XOS_PROGRAM'] !== undefined;
 const programTests = 'tests/browser/program*.test.ts';
+const looks = ['tests/browser/faults.test.ts', 'tests/browser/*looks.test.ts'];
 
 export default defineConfig({
     test: {
         environment: 'node',
         include: ['tests/browser/**/*.test.ts'],
-        exclude: process.env['XOS_PROGRAM'] ? [] : [programTests],
         fileParallelism: false,
         testTimeout: 30_000,
         hookTimeout: 30_000,
         retry: 1, // a real browser on a machine that is busy with other things; a fault fails twice
+        projects: [
+            {
+                extends: true,
+                test: { name: 'sqlite', exclude: hasProgram ? [] : [programTests], sequence: { groupOrder: 0 } },
+            },
+            ...(hasProgram ? [onPostgresql()] : []),
+        ],
     },
 });
+
+function onPostgresql() {
+    return {
+        extends: true as const,
+        test: {
+            name: 'postgresql',
+            exclude: looks,
+            globalSetup: 'tests/browser/postgres-setup.ts',
+            sequence: { groupOrder: 1 },
+        },
+    };
+}

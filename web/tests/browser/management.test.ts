@@ -174,6 +174,26 @@ describe.each(servers)('on the $name', ({ start, admin, member }) => {
         await page.waitForSelector('tr[data-id]:has-text("Typed here")');
     });
 
+    it('UM-7 UM-8 asks before leaving a form with something typed and not saved', async () => {
+        const { page } = visitor;
+        const asked: string[] = [];
+        page.on('dialog', (dialog) => {
+            asked.push(dialog.type());
+            void dialog.dismiss();
+        });
+        await visitor.search(member);
+        await page.click('.edit-btn');
+        await page.fill('#userName', 'Typed');
+        await page.evaluate(() => location.reload());
+        await expect.poll(() => asked).toEqual(['beforeunload']);
+        expect(await page.inputValue('#userName')).toBe('Typed');
+        await page.keyboard.press('Escape');
+        await page.click('.edit-btn');
+        await page.reload();
+        await page.waitForSelector('tr[data-id]');
+        expect(asked, 'nothing typed, nothing asked').toHaveLength(1);
+    });
+
     it('AUTHZ-1 shows others no list of the deleted and no rights, only their own history', async () => {
         const { page } = visitor;
         await visitor.signOut();

@@ -288,6 +288,39 @@ describe('many changes', () => {
 });
 
 describe('tabs', () => {
+    it('SR-4 HTTP-7 one more than the server takes says that updates are off there, works, and gets a place later', async () => {
+        await program.close();
+        program = await RealProgram.start({ settings: ['--Limits:HubConnectionsPerUser=2'] });
+        const first = await arriveAs(admin);
+        first.complaints.announce('429', 'SignalR connection failed:', '[SignalR]');
+        const context = first.page.context();
+        const open = async (): Promise<Page> => {
+            const page = await context.newPage();
+            await page.goto(`${program.url}/users?search=zz-many`);
+            return page;
+        };
+        const second = await open();
+        await live(second);
+        const third = await open();
+        await third.waitForSelector('#connectionStatus[data-xos-state="refused"]');
+        await third.waitForSelector('.toast:has-text("Live updates are off in this tab")');
+        await third.click('#createUserBtn');
+        const values = { userName: 'ZZ-Many', userEmail: 'zz-many@acme.test', userPassword: newPassword };
+        for (const [field, value] of Object.entries(values)) {
+            await third.fill(`#${field}`, value);
+        }
+        await third.click('#userForm [type="submit"]');
+        await third.waitForSelector('.xos-name:text-is("ZZ-Many")');
+        await second.waitForSelector('.xos-name:text-is("ZZ-Many")');
+
+        await second.close();
+        await create(first, 'ZZ-Many 2', 'zz-many2@acme.test');
+        expect(await third.locator('tr[data-id]').count(), 'nobody tells the third tab').toBe(1);
+        await third.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+        await live(third);
+        await third.waitForSelector('.xos-name:text-is("ZZ-Many 2")');
+    });
+
     it('AS-7 AJAX-10 twenty tabs share one refresh, and their connections go on', async () => {
         const visitor = await arriveAs(admin);
         const context = visitor.page.context();

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program itself, in a data folder and on a port of its own. XOS_PROGRAM names it; without that there is none.
+// The program itself, in a data folder, on a port and with a database of its own. XOS_PROGRAM names it; without that
+// there is none.
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Database } from './database';
+import { freePort } from './free-port';
 
 export const programPath = process.env['XOS_PROGRAM'] ?? '';
 
@@ -29,12 +31,13 @@ export class RealProgram {
     private constructor(
         private readonly folder: string,
         private readonly port: number,
+        private readonly database: Database,
         private readonly options: ProgramOptions,
     ) {}
 
     static async start(options: ProgramOptions = {}): Promise<RealProgram> {
         const folder = mkdtempSync(join(tmpdir(), 'xos-browser-'));
-        const program = new RealProgram(folder, await freePort(), options);
+        const program = new RealProgram(folder, await freePort(), Database.make(join(folder, 'data')), options);
         await program.start();
         return program;
     }
@@ -51,7 +54,8 @@ export class RealProgram {
             ...(builtInPages ? [] : ['--web-root', dist]),
             ...settings,
         ];
-        const started = spawn(programPath, options, { stdio: ['ignore', 'pipe', 'pipe'] });
+        const { environment: env } = this.database;
+        const started = spawn(programPath, options, { env, stdio: ['ignore', 'pipe', 'pipe'] });
         this.process = started;
         this.output = '';
         await new Promise<void>((resolve, reject) => {
@@ -81,21 +85,13 @@ export class RealProgram {
 
     async close(): Promise<void> {
         await this.kill('SIGTERM');
+        this.database.drop();
         rmSync(this.folder, { recursive: true, force: true });
     }
 
     /** Runs a command of the program on this server's data, such as `tenant create`. */
     run(command: string[], input = ''): void {
-        execFileSync(programPath, [...command, '--data', join(this.folder, 'data')], { input, stdio: 'pipe' });
+        const { environment: env } = this.database;
+        execFileSync(programPath, [...command, '--data', join(this.folder, 'data')], { env, input, stdio: 'pipe' });
     }
-}
-
-async function freePort(): Promise<number> {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
-    return port;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The servers that the ways through the pages are tried on: the stand-in, and the program when there is one.
+// The servers that the ways through the pages are tried on: the stand-in, and the program when there is one, on either
+// database.
 import { startFakeServer } from '../support/fake-server.mjs';
+import { isOnPostgresql } from './database';
 import { programPath, RealProgram } from './real-program';
 
 export interface RunningServer {
@@ -29,11 +31,14 @@ const standIn: ServerKind = {
 };
 
 const program: ServerKind = {
-    name: 'program',
+    name: isOnPostgresql ? 'program on PostgreSQL' : 'program',
     start: () => RealProgram.start(),
     admin,
     member: 'anneliese.schaefer@acme.test',
     search: { text: 'MÜLLER', count: 1 },
 };
 
-export const servers: readonly ServerKind[] = programPath === '' ? [standIn] : [standIn, program];
+export const servers: readonly ServerKind[] = [
+    ...(isOnPostgresql ? [] : [standIn]),
+    ...(programPath === '' ? [] : [program]),
+];
