@@ -8,6 +8,8 @@ import { connectRealtime, connectStores } from './ui/realtime';
 export interface InstallOptions {
     /** False leaves out the connection to the hub, for a page that is left as soon as somebody has signed in. */
     realtime?: boolean;
+    /** Awaited before the hub is connected: what is said of that has to be in the language of the page. */
+    language?: Promise<unknown>;
 }
 
 let session: Promise<void> | undefined;
@@ -23,13 +25,13 @@ export function install(options: InstallOptions = {}): Promise<void> {
     return session;
 }
 
-async function connect({ realtime = true }: InstallOptions): Promise<void> {
+async function connect({ realtime = true, language }: InstallOptions): Promise<void> {
     connectSession();
     connectStores();
     defaults.error = (_xhr, _textStatus, problem) => ErrorHandler.handle(problem);
     document.addEventListener('userLoggedOut', () => ErrorHandler.stopConnectionMonitoring());
     AuthService.followOtherTabs();
-    await AuthService.resume();
+    await Promise.all([AuthService.resume(), language]);
     if (realtime) {
         connectRealtime();
     }

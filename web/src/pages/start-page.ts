@@ -18,7 +18,7 @@ export async function startPage(options: InstallOptions = {}): Promise<void> {
     if (themeSwitch !== null) {
         connectThemeSwitch(themeSwitch);
     }
-    await Promise.all([applyLanguage(), install(options)]);
+    await install({ ...options, language: applyLanguage() });
 }
 
 /** Starts a page that is for signed-in people only. False when it leads to the sign-in instead. */

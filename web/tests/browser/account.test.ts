@@ -132,6 +132,21 @@ describe.each(servers)('on the $name', ({ start, admin, member }) => {
         await page.waitForSelector('h1:text-is("Sign in")');
     });
 
+    it('UM-8 SR-4 says in German that updates are off, however late its texts come', async () => {
+        const visitor = await arrive('de-DE');
+        const { page, complaints } = visitor;
+        complaints.announce('429', '[SignalR]', 'SignalR connection failed:');
+        await page.route('**/negotiate?*', (route) => route.fulfill({ status: 429 }));
+        await page.route(/\/assets\/de-/, async (route) => {
+            await new Promise((resolve) => setTimeout(resolve, 500));
+            await route.continue();
+        });
+        await visitor.signIn(member, password);
+        await page.waitForSelector('#connectionStatus:text-is("Nicht live")');
+        await visitor.toast('In diesem Tab erscheinen Änderungen anderer nicht von selbst');
+        await visitor.expectUsable('updates off');
+    });
+
     it('PERF-1 loads no other language for who speaks English', async () => {
         const english = await arrive('en-GB');
         await english.signIn(admin, password);
