@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AnswerHeaders, type Versioned } from './answer-headers';
-import type { AjaxOptions } from './request';
-import { storedEventSeq } from './session';
+import { ask, change, removeFrom, type CallOptions, type Change } from './known';
 import { userStore } from './user-store';
-import { Utils } from './utils';
 import type { ApiResponse, CreateUserRequest, PagedResult, UpdateUserRequest, UserDto, UserPageQuery } from './wire-types';
 
-export type CallOptions = Omit<AjaxOptions, 'url' | 'type' | 'data'>;
-
-interface Change<T> {
-    response: ApiResponse<T>;
-    /** The number of the event that the change stored. */
-    seq: number;
-}
+export type { CallOptions } from './known';
 
 const path = '/api/users';
 const json = 'application/json';
@@ -21,7 +13,7 @@ const json = 'application/json';
 export class UserService {
     static async getUsers(options: CallOptions = {}): Promise<UserDto[]> {
         try {
-            return await ask<UserDto[]>({ ...options, url: path }, (users) => users);
+            return await ask<UserDto[], UserDto>(userStore, { ...options, url: path }, (users) => users);
         } catch (error) {
             console.error('Failed to fetch users:', error);
             throw error;
@@ -29,18 +21,19 @@ export class UserService {
     }
 
     static getUser(id: number, options: CallOptions = {}): Promise<UserDto> {
-        return ask<UserDto>({ ...options, url: `${path}/${id}` }, (user) => [user]);
+        return ask<UserDto, UserDto>(userStore, { ...options, url: `${path}/${id}` }, (user) => [user]);
     }
 
     /** A user and the version that a later change names in `If-Match`. */
     static async getVersion(id: number, options: CallOptions = {}): Promise<Versioned<UserDto>> {
         const headers = new AnswerHeaders({ ...options, url: `${path}/${id}` });
-        const data = await ask<UserDto>(headers.options, (user) => [user]);
+        const data = await ask<UserDto, UserDto>(userStore, headers.options, (user) => [user]);
         return { data, version: headers.getResponseHeader('ETag') };
     }
 
     static getPage(params: UserPageQuery = {}, options: CallOptions = {}): Promise<PagedResult<UserDto>> {
-        return ask<PagedResult<UserDto>>({ ...options, url: `${path}/paged`, data: params }, ({ items }) => items);
+        const request = { ...options, url: `${path}/paged`, data: params };
+        return ask<PagedResult<UserDto>, UserDto>(userStore, request, ({ items }) => items);
     }
 
     static async createUser(userData: CreateUserRequest, options: CallOptions = {}): Promise<ApiResponse<UserDto>> {
@@ -60,24 +53,8 @@ export class UserService {
     }
 
     static async deleteUser(id: number, options: CallOptions = {}): Promise<ApiResponse<null>> {
-        const { response, seq } = await change<null>({ ...options, url: `${path}/${id}`, type: 'DELETE' });
-        userStore.remove(id, { seq });
-        return response;
+        return removeFrom(userStore, id, { ...options, url: `${path}/${id}` });
     }
-}
-
-/** Reads, and notes the users of the answer, unless something newer became known meanwhile. */
-async function ask<T>(request: AjaxOptions, usersOf: (data: T) => readonly UserDto[]): Promise<T> {
-    const since = userStore.moment();
-    const { data } = await Utils.ajax<ApiResponse<T>>({ ...request, type: 'GET' });
-    userStore.upsert(usersOf(data), { since });
-    return data;
-}
-
-async function change<T>(request: AjaxOptions): Promise<Change<T>> {
-    const headers = new AnswerHeaders(request);
-    const response = await Utils.ajax<ApiResponse<T>>(headers.options);
-    return { response, seq: storedEventSeq(headers) };
 }
 
 function store({ response, seq }: Change<UserDto>): ApiResponse<UserDto> {

@@ -3,6 +3,7 @@ import { formatNumber } from '../core/format';
 import { text } from '../core/language';
 import type { PaginationInfo } from '../api/wire-types';
 import { element } from './dom';
+import type { TableTexts } from './row-list';
 
 const neighbours = 2;
 
@@ -20,12 +21,16 @@ export function paginationList(info: PaginationInfo): HTMLElement {
 }
 
 /** Where the current page stands in the whole, such as `11–20 of 31 users`. */
-export function paginationSummary({ currentPage, pageSize, totalCount }: PaginationInfo, shown: number): string {
+export function paginationSummary(
+    { currentPage, pageSize, totalCount }: PaginationInfo,
+    shown: number,
+    texts: TableTexts,
+): string {
     if (totalCount === 0 || shown === 0) {
         return '';
     }
     const first = (currentPage - 1) * pageSize + 1;
-    return text(totalCount === 1 ? 'table.summaryOfOne' : 'table.summary', {
+    return text(totalCount === 1 ? texts.summaryOfOne : texts.summary, {
         first: formatNumber(first),
         last: formatNumber(first + shown - 1),
         total: formatNumber(totalCount),

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps what a user table shows in the address of the page, where it survives a reload and the Back button (STATE-4).
+// Keeps what a table shows in the address of the page, where it survives a reload and the Back button (STATE-4).
 import { readListState, writeListState, type ListState } from '../core/list-address';
+import type { Entity } from '../core/entity-store';
 import { Listeners } from './dom';
-import type { UserList } from './user-list';
-import type { TableLoadDetail, UserTable } from './user-table';
-import { pageSizes } from './user-table-tools';
+import type { ListTable, TableLoadDetail } from './list-table';
+import { pageSizes } from './list-table-tools';
+import type { RowList } from './row-list';
 
-export class TableAddress {
+export class TableAddress<T extends Entity> {
     private readonly listeners = new Listeners();
     /** The address was just read: what the table makes of it is no step of the reader. */
     private justRead = false;
 
     /** `lists` are those the reader may choose; the first is shown when the address names none of them. */
     constructor(
-        private readonly table: UserTable,
-        private readonly lists: readonly [UserList, ...UserList[]],
+        private readonly table: ListTable<T>,
+        private readonly lists: readonly [RowList<T>, ...RowList<T>[]],
     ) {
         this.listeners.on(table.container, 'xos:table-load', (event) => {
             this.write((event as CustomEvent<TableLoadDetail>).detail.corrects);
@@ -73,7 +74,7 @@ export class TableAddress {
         return { view: list.name, page, size, sort, direction, search, inactive: filters['includeInactive'] === true };
     }
 
-    private usualOf({ name, sortBy: sort, sortDirection: direction }: UserList): ListState {
+    private usualOf({ name, sortBy: sort, sortDirection: direction }: RowList<T>): ListState {
         return { view: name, page: 1, size: 10, sort, direction, search: '', inactive: false };
     }
 }

@@ -2,35 +2,17 @@
 // The lists that a user table can show: where the rows come from and what stands in their columns.
 import { formatDate } from '../core/format';
 import { text } from '../core/language';
-import { UserService, type CallOptions } from '../api/user-service';
-import type { PagedResult, UserDto, UserPageQuery } from '../api/wire-types';
+import { UserService } from '../api/user-service';
+import type { UserDto } from '../api/wire-types';
 import type { TextKey } from '../texts/catalogue';
 import { element } from './dom';
-import type { SortDirection } from './user-order';
+import type { Column, RowList } from './row-list';
 
-export interface Column {
-    /** The server's name for the order by this column. */
-    sort: string;
-    title: TextKey;
-    cell: (user: UserDto) => Node[];
-}
+export type UserList = RowList<UserDto>;
 
-export interface UserList {
-    name: string;
-    columns: readonly Column[];
-    sortBy: string;
-    sortDirection: SortDirection;
-    emptyText: TextKey;
-    /** True where the rows are those of the store of users, which follows what others do. */
-    isLive: boolean;
-    /** False for a list that has no deactivated users to show or to hide. */
-    hasInactive: boolean;
-    load: (query: UserPageQuery, options: CallOptions) => Promise<PagedResult<UserDto>>;
-}
-
-export const nameColumn: Column = { sort: 'name', title: 'table.name', cell: nameCell };
-export const emailColumn: Column = { sort: 'email', title: 'table.email', cell: ({ email }) => [new Text(email)] };
-const createdColumn: Column = {
+export const nameColumn: Column<UserDto> = { sort: 'name', title: 'table.name', cell: nameCell };
+export const emailColumn: Column<UserDto> = { sort: 'email', title: 'table.email', cell: ({ email }) => [new Text(email)] };
+const createdColumn: Column<UserDto> = {
     sort: 'created_at',
     title: 'table.created',
     cell: ({ createdAt }) => [new Text(formatDate(createdAt))],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UserDto } from '../../src/api/wire-types';
 import { deletedUsers } from '../../src/ui/deleted-users';
 import { TableAddress } from '../../src/ui/table-address';
 import { currentUsers } from '../../src/ui/user-list';
@@ -10,7 +11,7 @@ import { click, find, showPage, type } from '../support/page';
 
 const users = Array.from({ length: 10 }, (_item, index) => user(index + 1));
 let table: UserTable;
-let address: TableAddress;
+let address: TableAddress<UserDto>;
 let entries: string[];
 
 function goTo(search: string): void {

@@ -1,33 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-// The elements of the user table. It knows how things look and nothing of requests.
+// The elements of a table. It knows how things look and nothing of requests.
 import { text } from '../core/language';
-import type { PaginationInfo, UserDto } from '../api/wire-types';
+import type { PaginationInfo } from '../api/wire-types';
+import type { Entity } from '../core/entity-store';
 import { element, morph } from './dom';
 import { paginationList, paginationSummary } from './pagination';
-import type { SortDirection } from './user-order';
-import { actionsCell, type RowActions } from './user-row-actions';
-import type { Column, UserList } from './user-list';
-import { UserTableTools } from './user-table-tools';
+import { ListTableTools } from './list-table-tools';
+import type { Column, RowKind, RowList, SortDirection } from './row-list';
 
 /** As many grey rows as a window shows; more would only cost time. */
 const mostSkeletonRows = 25;
 const highlightMs = 2_500;
 
-export class UserTableView {
-    readonly tools: UserTableTools;
+export class ListTableView<T extends Entity> {
+    readonly tools: ListTableTools;
     readonly head = element('thead');
     readonly body = element('tbody');
-    readonly pagination = element('nav', { class: 'pagination-container', 'aria-label': text('table.pages') });
+    readonly pagination: HTMLElement;
     private readonly summary = element('p', { class: 'xos-table-summary', role: 'status' });
     private readonly region: HTMLElement;
     private readonly highlights = new Map<number, ReturnType<typeof setTimeout>>();
-    private list!: UserList;
+    private list!: RowList<T>;
     /** True while what somebody asked for with a button that is gone loads. */
     private isRetried = false;
 
-    constructor(container: HTMLElement, list: UserList) {
-        this.tools = new UserTableTools(container);
-        const caption = element('caption', { class: 'visually-hidden' }, text('table.caption'));
+    constructor(
+        container: HTMLElement,
+        private readonly kind: RowKind<T>,
+        list: RowList<T>,
+    ) {
+        const { name, texts } = kind;
+        this.tools = new ListTableTools(container, name, texts);
+        this.pagination = element('nav', { class: 'pagination-container', 'aria-label': text(texts.pages) });
+        const caption = element('caption', { class: 'visually-hidden' }, text(texts.caption));
         const table = element('table', { class: 'table xos-table' }, caption, this.head, this.body);
         this.region = element('div', { class: 'xos-table-region' }, table);
         const paging = element('div', { class: 'xos-paging' }, this.tools.pageSizeField, this.pagination);
@@ -36,7 +41,7 @@ export class UserTableView {
     }
 
     /** Shows the columns of another list, without its rows. */
-    setList(list: UserList): void {
+    setList(list: RowList<T>): void {
         this.list = list;
         const actions = element('th', { scope: 'col', class: 'xos-col-actions' }, text('table.actions'));
         this.head.replaceChildren(element('tr', {}, ...list.columns.map(headerCell), actions));
@@ -49,9 +54,9 @@ export class UserTableView {
         return this.body.querySelector('tr[data-id]') !== null;
     }
 
-    showRows(users: readonly UserDto[], actionsFor: (user: UserDto) => RowActions): void {
+    showRows(items: readonly T[]): void {
         const restoreFocus = this.rememberRowFocus();
-        const rows = users.map((user) => this.keepRow(this.createRow(user, actionsFor(user))));
+        const rows = items.map((item) => this.keepRow(this.createRow(item)));
         const shown = rows.length > 0 ? rows : [this.messageRow(this.emptyMessage())];
         if (shown.length !== this.body.rows.length || shown.some((row, index) => row !== this.body.rows[index])) {
             this.body.replaceChildren(...shown);
@@ -80,7 +85,8 @@ export class UserTableView {
     showPagination(info: PaginationInfo, shown: number): void {
         const focused = this.pagination.contains(document.activeElement);
         const isEmpty = info.totalCount === 0;
-        this.summary.textContent = isEmpty ? text(this.list.emptyText) : paginationSummary(info, shown);
+        const { texts } = this.kind;
+        this.summary.textContent = isEmpty ? text(this.list.emptyText) : paginationSummary(info, shown, texts);
         this.summary.classList.toggle('visually-hidden', isEmpty);
         this.pagination.replaceChildren(paginationList(info));
         if (focused) {
@@ -134,7 +140,7 @@ export class UserTableView {
         return this.body.querySelector<HTMLTableRowElement>(`tr[data-id="${id}"]`);
     }
 
-    /** The row that shows this user already, brought up to date; else the new one. */
+    /** The row that shows this one already, brought up to date; else the new one. */
     private keepRow(fresh: HTMLTableRowElement): HTMLTableRowElement {
         const shown = this.row(fresh.dataset['id'] ?? '');
         if (shown === null) {
@@ -144,11 +150,11 @@ export class UserTableView {
         return shown;
     }
 
-    private createRow(user: UserDto, actions: RowActions): HTMLTableRowElement {
+    private createRow(item: T): HTMLTableRowElement {
         const cells = this.list.columns.map((column) =>
-            element('td', { class: `xos-col-${column.sort}` }, ...column.cell(user)),
+            element('td', { class: `xos-col-${column.sort}` }, ...column.cell(item)),
         );
-        return element('tr', { 'data-id': user.id }, ...cells, actionsCell(user, actions));
+        return element('tr', { 'data-id': item.id }, ...cells, this.kind.actionsCell(item));
     }
 
     private emptyMessage(): HTMLElement {
@@ -190,7 +196,7 @@ export class UserTableView {
     }
 }
 
-function headerCell({ sort, title }: Column): HTMLTableCellElement {
+function headerCell({ sort, title }: Pick<Column<never>, 'sort' | 'title'>): HTMLTableCellElement {
     return element(
         'th',
         { scope: 'col', 'data-sort': sort, 'aria-sort': 'none', class: `xos-col-${sort}` },

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a user table is searched, filtered and paged with.
+// What a table is searched, filtered and paged with.
 import { text } from '../core/language';
 import { element } from './dom';
+import type { TableTexts } from './row-list';
 
 export const pageSizes = [10, 25, 50, 100] as const;
 
-export class UserTableTools {
+export class ListTableTools {
     readonly search: HTMLInputElement;
     readonly inactive = element('input', { type: 'checkbox', role: 'switch', id: 'showInactive', class: 'form-check-input' });
-    readonly pageSize = element('select', { id: 'userPageSize', class: 'form-select form-select-sm' });
+    readonly pageSize: HTMLSelectElement;
     /** The switch and the choice of a page size, each with its label. */
     readonly inactiveField: HTMLElement;
     readonly pageSizeField: HTMLElement;
 
-    constructor(container: HTMLElement) {
-        this.search = container.querySelector<HTMLInputElement>('input#userSearch') ?? createSearch(container);
+    /** The ids of the fields begin with `name`. */
+    constructor(container: HTMLElement, name: string, texts: TableTexts) {
+        this.search = findSearch(container, name) ?? createSearch(container, name, texts);
         const inactiveLabel = element('label', { for: 'showInactive', class: 'form-check-label' }, text('table.showDeactivated'));
         this.inactiveField = element('div', { class: 'form-check form-switch xos-filter' }, this.inactive, inactiveLabel);
         (this.search.closest('.xos-table-tools') ?? container).append(this.inactiveField);
-        const sizeLabel = element('label', { for: 'userPageSize' }, text('table.pageSize'));
+        this.pageSize = element('select', { id: `${name}PageSize`, class: 'form-select form-select-sm' });
+        const sizeLabel = element('label', { for: this.pageSize.id }, text('table.pageSize'));
         this.pageSizeField = element('div', { class: 'xos-page-size' }, sizeLabel, this.pageSize);
         this.pageSize.append(...pageSizes.map((size) => element('option', { value: size }, String(size))));
     }
@@ -41,16 +44,20 @@ export class UserTableTools {
     }
 }
 
-function createSearch(container: HTMLElement): HTMLInputElement {
+function findSearch(container: HTMLElement, name: string): HTMLInputElement | null {
+    return container.querySelector<HTMLInputElement>(`input#${name}Search`);
+}
+
+function createSearch(container: HTMLElement, name: string, texts: TableTexts): HTMLInputElement {
     const input = element('input', {
         type: 'search',
-        id: 'userSearch',
+        id: `${name}Search`,
         class: 'form-control',
-        placeholder: text('table.searchHint'),
+        placeholder: text(texts.searchHint),
         autocomplete: 'off',
         maxlength: 200,
     });
-    const label = element('label', { for: 'userSearch', class: 'visually-hidden' }, text('table.search'));
+    const label = element('label', { for: input.id, class: 'visually-hidden' }, text(texts.search));
     container.append(element('div', { class: 'xos-table-tools' }, label, input));
     return input;
 }
