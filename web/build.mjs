@@ -24,11 +24,11 @@ const outDir = resolve(values.outDir);
 
 process.chdir(dirname(fileURLToPath(import.meta.url)));
 await build({ configFile: 'vite.config.ts', logLevel, build: { outDir } });
-for (const mode of ['module', 'global', 'german']) {
+for (const mode of ['module', 'global', 'transfers', 'german']) {
     await build({ configFile: 'vite.lib.config.ts', mode, logLevel, build: { outDir } });
 }
 const compiler = fileURLToPath(import.meta.resolve('typescript/lib/tsc.js'));
 execFileSync(process.execPath, [compiler, '-p', 'tsconfig.types.json', '--outDir', join(outDir, 'types')], {
     stdio: 'inherit',
 });
-checkSize(outDir, JSON.parse(readFileSync('size-budget.json', 'utf8')));
+JSON.parse(readFileSync('size-budget.json', 'utf8')).forEach((budget) => checkSize(outDir, budget));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the pages: /login, /users and /account with their assets under names that hold a content hash.
+// Builds the pages: /login, /users, /files and /account with their assets under names that hold a content hash.
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { pageParts } from './page-parts.ts';
@@ -29,7 +29,7 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         rolldownOptions: {
-            input: { login: page('login'), users: page('users'), account: page('account') },
+            input: { login: page('login'), users: page('users'), files: page('files'), account: page('account') },
             output: { postBanner: licenceNotice },
         },
     },

@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds the library for other applications: an ES module, or one classic script that sets the globals, with the style
-// sheet for both; or the texts of another language. The mode says which.
-import { defineConfig } from 'vite';
+// sheet for both; or what it loads when it is needed; or the texts of another language. The mode says which.
+import { defineConfig, type Plugin } from 'vite';
 import { commonPasswordList, css, licenceNotice } from './vite.shared.ts';
 
 const builds = {
     module: { entry: 'src/library.ts', format: 'es', file: 'lib/xos.mjs' },
     global: { entry: 'src/global-script.ts', format: 'iife', file: 'lib/xos.js' },
+    transfers: { entry: 'src/api/transfers/transfers.ts', format: 'es', file: 'lib/transfers.mjs' },
     german: { entry: 'src/texts/de.ts', format: 'es', file: 'lib/texts/de.mjs' },
 } as const;
+
+/** What moves files is beside the library, which loads it from there, as a classic script too. */
+function transfersBeside(): Plugin {
+    return {
+        name: 'transfers-beside',
+        enforce: 'pre',
+        resolveId: (source) => (source === './transfers/transfers' ? { id: './transfers.mjs', external: true } : null),
+    };
+}
 
 export default defineConfig(({ mode }) => {
     const { entry, format, file } = builds[mode as keyof typeof builds];
     return {
-        plugins: [commonPasswordList()],
+        plugins: [commonPasswordList(), transfersBeside()],
         css,
         build: {
             outDir: 'dist',

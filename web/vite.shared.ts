@@ -39,5 +39,6 @@ export const licenceNotice = [
     '/*! XOS: Apache-2.0.',
     'Bootstrap 5.3, copyright The Bootstrap Authors: MIT.',
     'ASP.NET Core SignalR client, copyright .NET Foundation and Contributors: MIT.',
+    'tus-js-client, copyright Transloadit Ltd and Contributors: MIT.',
     'List of common passwords of @zxcvbn-ts/language-common, copyright its authors: MIT. */',
 ].join(' ');

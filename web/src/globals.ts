@@ -4,6 +4,7 @@ import {
     AuthService,
     bootstrap,
     ErrorHandler,
+    FileService,
     FormValidator,
     NotificationService,
     signalR,
@@ -22,6 +23,7 @@ export function setGlobals(): void {
     Object.assign(window, {
         Utils,
         UserService,
+        FileService,
         FormValidator,
         UserForm,
         UserTable,

@@ -12,6 +12,8 @@ export { formatDate } from './core/format';
 export { useLanguage } from './core/language';
 export { FormValidator } from './core/form-validator';
 export { AuthService } from './api/auth-service';
+export { FileService } from './api/file-service';
+export { fileStore } from './api/file-store';
 export { userStore } from './api/user-store';
 export { UserService } from './api/user-service';
 export { Utils } from './api/utils';
@@ -28,6 +30,9 @@ export * as signalR from '@microsoft/signalr';
 export { createStore, EntityStore };
 
 export type { AjaxOptions } from './api/request';
+export type { FileUpload, UploadOptions, UploadState } from './api/transfers/file-upload';
+export type { TransferProgress } from './api/transfers/speed';
+export type { DownloadOptions, InterruptedUpload } from './api/transfers/transfers';
 export type * from './api/wire-types';
 export type { Language } from './texts/catalogue';
 

@@ -94,7 +94,7 @@ function exchange(xhr: XMLHttpRequest, options: AjaxOptions): Promise<Outcome> {
         xhr.open(method, url, true);
         xhr.timeout = options.timeout ?? defaultTimeout;
         if (options.dataType === 'blob') {
-            xhr.responseType = 'blob';
+            xhr.onreadystatechange = () => takeAsBlob(xhr);
         }
         applyHeaders(xhr, options, contentType);
 
@@ -121,6 +121,13 @@ function exchange(xhr: XMLHttpRequest, options: AjaxOptions): Promise<Outcome> {
         options.signal?.addEventListener('abort', abort, { once: true });
         xhr.send(body);
     });
+}
+
+/** A content is asked for as such once it is known to come: what a failure says is read as text. */
+function takeAsBlob(xhr: XMLHttpRequest): void {
+    if (xhr.readyState === XMLHttpRequest.HEADERS_RECEIVED && isSuccess(xhr.status)) {
+        xhr.responseType = 'blob';
+    }
 }
 
 /** Headers are gathered by name first, since a browser joins repeated ones: an explicit header must win, not add up. */
@@ -154,12 +161,12 @@ function watchProgress(xhr: XMLHttpRequest, { onProgress }: AjaxOptions, hasBody
 }
 
 function readAnswer(xhr: XMLHttpRequest, options: AjaxOptions): Outcome {
-    const succeeded = (xhr.status >= 200 && xhr.status < 300) || xhr.status === 304;
+    const succeeded = isSuccess(xhr.status);
     const asJson = options.dataType === undefined || options.dataType === 'json';
     if (succeeded && !asJson) {
         return { body: options.dataType === 'blob' ? xhr.response : xhr.responseText };
     }
-    const text = xhr.responseType === 'blob' ? '' : xhr.responseText;
+    const text = xhr.responseText;
     const body = tryParseJson(text);
     if (!succeeded) {
         const message = xhr.statusText || 'error';
@@ -171,6 +178,10 @@ function readAnswer(xhr: XMLHttpRequest, options: AjaxOptions): Outcome {
         return { failure: { xhr, textStatus: 'parsererror', problem } };
     }
     return { body: body ?? null };
+}
+
+function isSuccess(status: number): boolean {
+    return (status >= 200 && status < 300) || status === 304;
 }
 
 function createProblem(

@@ -5,6 +5,7 @@
 export const enMarkup = {
     'page.login': 'Sign in · XOS',
     'page.users': 'Users · XOS',
+    'page.files': 'Files · XOS',
     'page.account': 'Your account · XOS',
     'page.skip': 'Skip to content',
     'page.noScript': 'This page needs JavaScript.',
@@ -13,6 +14,7 @@ export const enMarkup = {
 
     'bar.main': 'Main',
     'bar.users': 'Users',
+    'bar.files': 'Files',
     'bar.theme': 'Dark theme',
     'bar.account': 'Your account',
     'bar.signOut': 'Sign out',
@@ -49,6 +51,15 @@ export const enMarkup = {
     'delete.title': 'Delete user',
     'delete.question': 'Delete {name}? They are signed out at once and can no longer sign in.',
     'delete.confirm': 'Delete',
+
+    'files.title': 'Files',
+    'files.lead': 'Documents and pictures of your organisation.',
+    'files.upload': 'Upload files',
+    'files.drop': 'Drop files here',
+    'files.dropOr': 'or choose them',
+    'files.uploads': 'Uploads',
+
+    'preview.download': 'Download',
 
     'history.title': 'Activity history',
 

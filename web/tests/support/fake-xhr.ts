@@ -4,6 +4,7 @@ import type { UserDto } from '../../src/api/wire-types';
 
 /** A transport without a network: a test reads what was sent and says what comes back. */
 export class FakeXhr {
+    static readonly HEADERS_RECEIVED = 2;
     static requests: FakeXhr[] = [];
 
     static reset(): void {
@@ -26,6 +27,7 @@ export class FakeXhr {
     method = '';
     url = '';
     timeout = 0;
+    readyState = 0;
     status = 0;
     statusText = '';
     responseText = '';
@@ -36,7 +38,9 @@ export class FakeXhr {
     readonly answerHeaders = new Map<string, string>();
     body: unknown = undefined;
     aborted = false;
+    lost = false;
     readonly upload: { onprogress?: (event: ProgressEvent) => void } = {};
+    onreadystatechange?: () => void;
     onload?: () => void;
     onerror?: () => void;
     ontimeout?: () => void;
@@ -80,7 +84,13 @@ export class FakeXhr {
     async answer(status: number, body: unknown, statusText = ''): Promise<void> {
         this.status = status;
         this.statusText = statusText;
-        this.responseText = typeof body === 'string' ? body : JSON.stringify(body);
+        this.readyState = FakeXhr.HEADERS_RECEIVED;
+        this.onreadystatechange?.();
+        if (this.responseType === 'blob') {
+            this.response = body;
+        } else {
+            this.responseText = typeof body === 'string' ? body : JSON.stringify(body);
+        }
         this.onload?.();
         await flush();
     }
@@ -95,6 +105,7 @@ export class FakeXhr {
     }
 
     async loseConnection(): Promise<void> {
+        this.lost = true;
         this.onerror?.();
         await flush();
     }
@@ -124,9 +135,9 @@ export function user(id: number, name = `User ${id}`, changes: Partial<UserDto> 
     };
 }
 
-export function pageOf(users: UserDto[], currentPage = 1, totalCount = users.length, pageSize = 10): object {
+export function pageOf(items: object[], currentPage = 1, totalCount = items.length, pageSize = 10): object {
     return {
-        items: users,
+        items,
         pagination: {
             currentPage,
             pageSize,

@@ -3,14 +3,17 @@
 // answers only as told, and fails when something was logged as an error that the test did not announce.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { defaults, sessionHooks } from '../../src/api/ajax';
+import { fileStore } from '../../src/api/file-store';
 import { userStore } from '../../src/api/user-store';
 import { addEnglish, useLanguage } from '../../src/core/language';
+import { enFiles } from '../../src/texts/en-files';
 import { enPages } from '../../src/texts/en-pages';
 import { announcedErrors, watchErrorLog } from './error-log';
 import { FakeLocation } from './fake-location';
 import { FakeXhr } from './fake-xhr';
 
 addEnglish(enPages);
+addEnglish(enFiles);
 // Without a layout there is nowhere to scroll.
 Element.prototype.scrollIntoView = () => undefined;
 
@@ -39,6 +42,7 @@ afterEach(() => {
     sessionHooks.renew = null;
     sessionHooks.connectionId = null;
     sessionHooks.watch = null;
+    fileStore.clear();
     userStore.clear();
     useLanguage(null);
     expect(unexpected, 'errors logged without being announced').toEqual([]);
