@@ -120,11 +120,11 @@ export class Visitor {
         await this.page.click('#userForm [type="submit"]');
     }
 
-    async search(text: string): Promise<void> {
+    async search(text: string, field = '#userSearch'): Promise<void> {
         const answered = this.page.waitForResponse((response) => {
             return new URL(response.url()).searchParams.get('search') === text;
         });
-        await this.page.fill('#userSearch', text);
+        await this.page.fill(field, text);
         await answered;
         await this.page.waitForSelector('.xos-table-region:not([aria-busy])');
     }

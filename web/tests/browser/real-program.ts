@@ -3,7 +3,7 @@
 // there is none.
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,6 +87,13 @@ export class RealProgram {
         await this.kill('SIGTERM');
         this.database.drop();
         rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    /** The contents of files, and parts of them, that the server keeps. */
+    contents(): string[] {
+        const folder = join(this.folder, 'data', 'files');
+        const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+        return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     }
 
     /** Runs a command of the program on this server's data, such as `tenant create`. */

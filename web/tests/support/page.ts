@@ -4,7 +4,7 @@ import { withParts } from '../../page-parts';
 
 const toastSelector = '.toast-container .toast';
 
-export const pageNames = ['login', 'users', 'account'] as const;
+export const pageNames = ['login', 'users', 'files', 'account'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** A page's own file. */

@@ -7,13 +7,14 @@ import { formatDate, formatNumber } from '../../src/core/format';
 import { invalidValue, requestRules } from '../../src/core/request-rules';
 import { de } from '../../src/texts/de';
 import { en } from '../../src/texts/en';
+import { enFiles } from '../../src/texts/en-files';
 import { enMarkup } from '../../src/texts/en-markup';
 import { enPages } from '../../src/texts/en-pages';
 import { serverTexts } from '../../src/texts/server-texts';
 import { translateMarkup } from '../../src/ui/translate';
 import { find, pageNames, readPage, showPage } from '../support/page';
 
-const scriptTexts = { ...en, ...enPages };
+const scriptTexts = { ...en, ...enPages, ...enFiles };
 const everything: Record<string, string> = { ...scriptTexts, ...enMarkup };
 const pages = pageNames.map((name) => [name, readPage(name)] as const);
 
