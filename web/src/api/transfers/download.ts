@@ -24,49 +24,51 @@ interface Piece {
 const pieceBytes = 8 * 1024 * 1024;
 const retryDelaysMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
+interface Request {
+    url: string;
+    /** Where the piece begins. */
+    from: number;
+    /** What it must be a piece of; null for the first one. */
+    version: string | null;
+    signal: AbortSignal | undefined;
+}
+
 /** Throws: ApiProblem as `Utils.ajax` does, for a broken connection after it was tried again for a minute. */
 export async function downloadContent(context: TransferContext, url: string, options: DownloadOptions): Promise<Blob> {
+    const request: Request = { url, from: 0, version: null, signal: options.signal };
     const pieces: Blob[] = [];
-    let loaded = 0;
-    let version: string | null = null;
     let speed: Speed | null = null;
     for (;;) {
-        const piece: Piece = await fetchAgain(context, url, loaded, version, options.signal);
+        const piece = await fetchAgain(context, request);
         if (piece.isWhole) {
             pieces.length = 0;
-            loaded = 0;
+            request.from = 0;
         }
         pieces.push(piece.content);
-        loaded += piece.content.size;
-        version = piece.version;
+        request.from += piece.content.size;
+        request.version = piece.version;
         speed ??= new Speed(piece.total);
-        const progress = speed.progress(loaded);
+        const progress = speed.progress(request.from);
         options.onProgress?.(progress.percent, progress);
-        if (piece.isWhole || loaded >= piece.total || piece.content.size === 0) {
+        if (piece.isWhole || request.from >= piece.total || piece.content.size === 0) {
             return new Blob(pieces, { type: piece.content.type });
         }
     }
 }
 
-async function fetchAgain(
-    context: TransferContext,
-    url: string,
-    from: number,
-    version: string | null,
-    signal: AbortSignal | undefined,
-): Promise<Piece> {
+async function fetchAgain(context: TransferContext, request: Request): Promise<Piece> {
     for (const delay of retryDelaysMs) {
         try {
-            return await fetchPiece(context, url, from, version, signal);
+            return await fetchPiece(context, request);
         } catch (error) {
             const { retryable } = error as ApiProblem;
             if (!retryable) {
                 throw error;
             }
-            await pause(delay, signal);
+            await pause(delay, request.signal);
         }
     }
-    return fetchPiece(context, url, from, version, signal);
+    return fetchPiece(context, request);
 }
 
 function pause(delay: number, signal: AbortSignal | undefined): Promise<void> {
@@ -76,13 +78,7 @@ function pause(delay: number, signal: AbortSignal | undefined): Promise<void> {
     });
 }
 
-async function fetchPiece(
-    context: TransferContext,
-    url: string,
-    from: number,
-    version: string | null,
-    signal: AbortSignal | undefined,
-): Promise<Piece> {
+async function fetchPiece(context: TransferContext, { url, from, version, signal }: Request): Promise<Piece> {
     const range = { Range: `bytes=${from}-${from + pieceBytes - 1}` };
     const headers = new AnswerHeaders({
         url,
