@@ -122,6 +122,7 @@ Task<Ok<>> FilesController::delete_file(FileId id) {
     auto tx = co_await db().begin_transaction();
     const auto file = co_await tx.get<FileRow>(sql::find_file, {{"id", id}});
     if (!file) throw not_found(file_not_found);
+    if (file->created_by != user_id() && !principal().is_admin) throw forbidden();
     co_await files_.quota().charge(tx, file->created_by, -file->size);
     if (co_await tx.execute(sql::delete_file, {{"id", id}}) == 0) throw not_found(file_not_found);  // deleted meanwhile
     tx.publish(FileDeleted{id});

@@ -99,6 +99,20 @@ TEST_F(Download, FILE_2_a_deleted_file_is_gone_with_its_content) {
     EXPECT_EQ(max.get("/api/files/0/content").status, 404);
 }
 
+TEST_F(Download, FILE_2_whoever_uploaded_a_file_and_admins_may_delete_it_and_nobody_else) {
+    server.add(server.acme(), {.name = "Mo", .email = "mo@acme.test"});
+    auto mo = server.as("mo@acme.test");
+    const auto refused = mo.remove(path);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(refused.message(), "You do not have permission to perform this action");
+    EXPECT_EQ(max.get(content).status, 200);
+    auto ada = server.ada();
+    EXPECT_EQ(ada.remove(path).status, 200) << "an admin";
+    const auto adas = path_of(upload(ada, "a.txt", "of an admin"));
+    EXPECT_EQ(max.remove(adas).status, 403);
+    EXPECT_EQ(max.remove("/api/files/999999").status, 404);
+}
+
 TEST_F(Download, FILE_2_two_deletes_at_once_delete_once) {
     std::atomic<int> deleted{0};
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { AuthService } from '../api/auth-service';
 import { FileService } from '../api/file-service';
 import { fileStore } from '../api/file-store';
 import type { FileDto } from '../api/wire-types';
@@ -72,11 +73,17 @@ function sortValue({ name, size, createdAt }: FileDto, sortBy: string): string |
     }
 }
 
+/** As the server sees it: whoever uploaded a file, and admins. */
+function mayDelete({ createdBy }: FileDto): boolean {
+    const viewer = AuthService.currentClaims();
+    return viewer !== null && (viewer.isAdmin || viewer.userId === createdBy);
+}
+
 function actionsCell(file: FileDto): HTMLTableCellElement {
     const buttons = [
         ...(isPreviewable(file) ? [button(file, 'preview', 'btn-primary', text('files.preview'))] : []),
         button(file, 'download', 'btn-primary', text('files.download')),
-        button(file, 'delete', 'btn-danger', text('table.delete')),
+        ...(mayDelete(file) ? [button(file, 'delete', 'btn-danger', text('table.delete'))] : []),
     ];
     return element('td', { class: 'xos-col-actions' }, element('div', { class: 'xos-actions' }, ...buttons));
 }

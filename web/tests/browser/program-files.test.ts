@@ -8,6 +8,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leave, useBrowser, Visitor } from './browser';
 import { RealProgram, type ProgramOptions } from './real-program';
+import { RestClient } from './rest-client';
 import { admin, password } from './servers';
 
 interface NamedContent {
@@ -376,6 +377,19 @@ describe('what others do', () => {
         await second.page.waitForSelector('#previewModal', { state: 'hidden' });
         expect(await other.page.locator('tr[data-id]').count()).toBe(0);
         expect(await other.page.locator('.toast').count()).toBe(0);
+    });
+
+    it('FILE-2 a colleague who is no admin may not delete what somebody else uploaded', async () => {
+        const boss = await arriveAs(admin);
+        const rest = await RestClient.signIn(program.url, admin, password);
+        const colleague = await rest.createUser({ name: 'Mo', email: 'mo@acme.test', password });
+        await boss.page.setInputFiles('#fileInput', [textFile('of the boss.txt')]);
+        await boss.page.waitForSelector('tr:has-text("of the boss.txt") .delete-btn');
+        const { page } = await arriveAs(colleague.email);
+        await page.setInputFiles('#fileInput', [textFile('my own.txt')]);
+        await page.waitForSelector('tr:has-text("my own.txt") .delete-btn');
+        expect(await page.locator('tr:has-text("of the boss.txt") .download-btn').count()).toBe(1);
+        expect(await page.locator('tr:has-text("of the boss.txt") .delete-btn').count()).toBe(0);
     });
 
     it('STATE-4 FILE-2 the list is searched, ordered and paged as its address says', async () => {
