@@ -295,7 +295,7 @@ void Application::stop() {
     if (s.operator_server) s.operator_server->stop();
     // Jobs use the coroutines that wait for them, and the storage: both are still there.
     s.sign_in.state().hashing.stop();
-    s.files.pool().stop();
+    s.files.stop();
     s.driver->stop();
     s.log.flush();
 }

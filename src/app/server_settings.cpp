@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/cross_origin.hpp"
+#include "app/files/storage_settings.hpp"
 #include "app/sign_in/token_settings.hpp"
 #include "xos/app/application.hpp"
 #include "xos/auth/keys.hpp"
@@ -104,6 +105,7 @@ void check_settings(const Config& config) {
     least_log_level(config);
     check_database_urls(config);
     const files::FileTypes types{config.list("Files:AllowedExtensions")};
+    s3_settings(config);
     if (const auto& url = config["Server:OperatorUrl"]; !url.empty()) http::check_options(operator_settings(url));
 }
 

@@ -42,11 +42,6 @@ std::string new_name() {
     return hex_encode(bytes);
 }
 
-/// Names come from our own rows; anything else in a path would be a bug worth stopping for.
-bool is_name(std::string_view name) {
-    return name.size() == 2 * name_bytes && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 Descriptor open_file(const std::string& path, int flags) {
     return Descriptor{::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, owner_only)};
 }
@@ -96,12 +91,12 @@ LocalFolder::LocalFolder(LocalStorageOptions options) : options_{std::move(optio
 }
 
 std::string LocalFolder::unfinished(std::string_view name) const {
-    XOS_ASSERT(is_name(name));
+    XOS_ASSERT(is_content_name(name));
     return options_.root + "/unfinished/" + std::string{name};
 }
 
 std::string LocalFolder::folder_of(std::string_view name) const {
-    XOS_ASSERT(is_name(name));
+    XOS_ASSERT(is_content_name(name));
     return options_.root + "/contents/" + std::string{name.substr(0, folder_digits)};
 }
 
@@ -141,6 +136,25 @@ std::expected<HeldFile, Storage::ResumeError> LocalFolder::hold(const std::strin
     if (!has_a_name(held.file)) return std::unexpected{Storage::ResumeError::absent};
     return held;
 }
+
+std::expected<HeldFile, Storage::ResumeError> LocalFolder::hold_place(const std::string& name) const {
+    make_folder(folder_of(name));
+    while (true) {
+        HeldFile held{.name = name, .file = open_file(finished(name), O_RDWR | O_CREAT), .is_finished = true};
+        if (!held.file) fail("a file cannot be made");
+        if (!try_lock(held.file)) return std::unexpected{Storage::ResumeError::held};
+        if (has_a_name(held.file)) return held;
+    }
+}
+
+void LocalFolder::empty_place(const std::string& name) const {
+    if (make_folder(folder_of(name))) flush_folder(options_.root + "/contents");
+    const auto file = open_file(finished(name), O_RDWR | O_CREAT);
+    if (!file) fail("a file cannot be made");
+    cut(file, 0);
+}
+
+void LocalFolder::clear_place(const std::string& name) const noexcept { ::unlink(finished(name).c_str()); }
 
 void LocalFolder::finish(HeldFile& held) const {
     if (held.is_finished) return;
@@ -185,7 +199,7 @@ std::vector<std::string> LocalFolder::names_beginning_with(const std::string& st
         std::error_code error;
         for (fs::directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error)) {
             auto name = entry->path().filename().string();
-            if (is_name(name) && name.starts_with(start) && name > after) names.push_back(std::move(name));
+            if (is_content_name(name) && name.starts_with(start) && name > after) names.push_back(std::move(name));
         }
         if (error && error != std::errc::no_such_file_or_directory) {
             throw std::system_error{error, "a folder cannot be read"};
@@ -195,6 +209,11 @@ std::vector<std::string> LocalFolder::names_beginning_with(const std::string& st
     const auto doubled = std::ranges::unique(names);
     names.erase(doubled.begin(), doubled.end());
     return names;
+}
+
+// Names come from our own rows; anything else in a path would be a bug worth stopping for.
+bool is_content_name(std::string_view name) {
+    return name.size() == 2 * name_bytes && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 void write_at(const Descriptor& file, std::string_view bytes, std::uint64_t offset) {
@@ -224,6 +243,11 @@ std::uint64_t size_of(const Descriptor& file) {
     struct stat status{};
     if (::fstat(file.number(), &status) != 0) fail("a file cannot be looked at");
     return static_cast<std::uint64_t>(status.st_size);
+}
+
+void cut(const Descriptor& file, std::uint64_t size) {
+    if (::ftruncate(file.number(), static_cast<off_t>(size)) != 0) fail("a file cannot be cut");
+    flush(file);
 }
 
 void flush(const Descriptor& file) {

@@ -34,6 +34,12 @@ public:
     void check_space(std::uint64_t expected_size) const;
     HeldFile create() const;
     std::expected<HeldFile, Storage::ResumeError> hold(const std::string& name) const;
+    /// Holds the final place of a content that is kept elsewhere; an empty file stands there.
+    std::expected<HeldFile, Storage::ResumeError> hold_place(const std::string& name) const;
+    /// Makes the file in the final place empty, or an empty one there.
+    void empty_place(const std::string& name) const;
+    /// Removes that file, also while it is held. What fails leaves it.
+    void clear_place(const std::string& name) const noexcept;
     /// Flushes, then gives it its final place.
     void finish(HeldFile& held) const;
     /// Either kind, for reading.
@@ -50,10 +56,15 @@ private:
     LocalStorageOptions options_;
 };
 
+/// True for what a content can be called; made here, 128 random bits.
+bool is_content_name(std::string_view name);
+
 void write_at(const Descriptor& file, std::string_view bytes, std::uint64_t offset);
 /// Fills `bytes` from the offset on; fewer only at the end of the file.
 std::size_t read_at(const Descriptor& file, std::span<char> bytes, std::uint64_t offset);
 std::uint64_t size_of(const Descriptor& file);
+/// Takes away what lies behind `size`, for good.
+void cut(const Descriptor& file, std::uint64_t size);
 void flush(const Descriptor& file);
 
 }  // namespace xos::files

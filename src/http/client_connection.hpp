@@ -136,6 +136,7 @@ private:
     void write_response(bool is_head_request);
     void compress_response();
     Task<void> send_file();
+    ssize_t send_some(std::uint64_t offset, std::uint64_t size);
     Task<std::uint64_t> send_piece(std::uint64_t offset, std::uint64_t size);
 
     ConnectionPool& pool_;
@@ -161,7 +162,7 @@ private:
     std::uint64_t body_left_ = 0;
     std::size_t body_charge_ = 0;
     std::string_view body_view_;
-    FileSlice file_;         // a response body that the kernel sends, after the output
+    FileSlice file_;         // a response body that comes in pieces, after the output
     std::string_view tail_;  // a response body that is sent from where it is, after the output
     int away_ = 0;
     Wait wait_ = Wait::none;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bodies that are files. The kernel copies them from its page cache into the socket, piece by piece: each piece is made
-// sure to be in memory first, because the I/O thread must not wait for a disk, and after each piece other connections
-// of the thread have their turn, however fast this client reads.
+// Bodies that come in pieces. Those of files are copied by the kernel from its page cache into the socket; others are
+// in memory. Each piece is made sure to be there first, because the I/O thread must not wait for a disk or another
+// server; the next one is asked for when it was sent, so that a slow client makes its source slow; and after each piece
+// other connections of the thread have their turn, however fast this client reads.
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -43,14 +45,22 @@ Task<void> ClientConnection::send_file() {
     file_ = {};
 }
 
+// As much as the socket takes at once.
+ssize_t ClientConnection::send_some(std::uint64_t offset, std::uint64_t size) {
+    if (file_.file->descriptor() < 0) {
+        const auto bytes = file_.file->loaded(offset).substr(0, size);
+        return ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    auto position = static_cast<off_t>(offset);
+    return ::sendfile(socket_.native_handle(), file_.file->descriptor(), &position, size);
+}
+
 // Gives the offset behind what was sent.
 Task<std::uint64_t> ClientConnection::send_piece(std::uint64_t offset, std::uint64_t size) {
-    auto position = static_cast<off_t>(offset);
-    const auto end = position + static_cast<off_t>(size);
-    while (position < end && !is_lost_) {
-        const auto count = ::sendfile(socket_.native_handle(), file_.file->descriptor(), &position,
-                                      static_cast<std::size_t>(end - position));
+    for (const auto end = offset + size; offset < end && !is_lost_;) {
+        const auto count = send_some(offset, end - offset);
         if (count > 0) {
+            offset += static_cast<std::uint64_t>(count);
             rate_.add(static_cast<std::uint64_t>(count));
         } else if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
             wait_ = Wait::send;
@@ -62,7 +72,7 @@ Task<std::uint64_t> ClientConnection::send_piece(std::uint64_t offset, std::uint
             is_lost_ = true;  // the file became shorter, or the client has gone
         }
     }
-    co_return static_cast<std::uint64_t>(position);
+    co_return offset;
 }
 
 }  // namespace xos::http

@@ -67,6 +67,9 @@ public:
     virtual Task<void> remove(std::string name) = 0;
     /// Names behind `after` in byte order, about `most` of them; empty at the end.
     virtual Task<std::vector<std::string>> list(std::string after, std::size_t most) = 0;
+    /// Ends what it waits for elsewhere; later calls fail. Called once, when no request is served any more and while
+    /// the coroutines that wait are still there. May block for a second or so.
+    virtual void stop() {}
 };
 
 }  // namespace xos::files

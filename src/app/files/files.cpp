@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/files/statements.hpp"
+#include "app/files/storage_settings.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/files/local_storage.hpp"
 
@@ -39,11 +40,21 @@ void Files::open() {
     if (storage_) return;
     const auto& config = services_.config;
     const auto& root = config["Files:Root"];
-    storage_ = files::open_local_storage(
-        {.root = root.empty() ? data_folder_ + "/files" : root,
-         .least_free_bytes = static_cast<std::uint64_t>(config.integer("Files:LeastFreeBytes")),
-         .least_free_percent = static_cast<unsigned>(config.integer("Files:LeastFreePercent"))},
-        pool_);
+    files::LocalStorageOptions local{
+        .root = root.empty() ? data_folder_ + "/files" : root,
+        .least_free_bytes = static_cast<std::uint64_t>(config.integer("Files:LeastFreeBytes")),
+        .least_free_percent = static_cast<unsigned>(config.integer("Files:LeastFreePercent"))};
+    if (auto s3 = s3_settings(config)) {
+        local.root += "/staging";  // where no file of a local storage can be
+        storage_ = files::open_s3_storage(std::move(*s3), std::move(local), pool_, services_.clock, services_.log);
+    } else {
+        storage_ = files::open_local_storage(std::move(local), pool_);
+    }
+}
+
+void Files::stop() {
+    if (storage_) storage_->stop();
+    pool_.stop();
 }
 
 Task<void> Files::complete(Stored& file) {

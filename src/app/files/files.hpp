@@ -24,8 +24,10 @@ public:
     /// Throws: ConfigError for extensions that cannot be recognized.
     Files(const Services& services, std::string data_folder, std::unique_ptr<files::Storage> storage);
 
-    /// Makes the storage ready, before the first request. Throws: ConfigError when its folder cannot be used.
+    /// Makes the storage ready, before the first request. Throws: ConfigError when its folder or bucket cannot be used.
     void open();
+    /// Ends the work of storage and pool, while the coroutines that wait for it are still there.
+    void stop();
 
     const Services& services() const { return services_; }
     /// For work that belongs to no request; `reason` is logged (TEN-8).

@@ -9,5 +9,6 @@ set(xos_app_file_sources
   files/files.cpp
   files/files_controller.cpp
   files/resumable_uploads.cpp
+  files/storage_settings.cpp
   files/tus_controller.cpp
   files/upload_receiver.cpp)

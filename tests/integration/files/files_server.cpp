@@ -10,16 +10,6 @@ testing::TestServerOptions roomy(testing::TestServerOptions options) {
     return options;
 }
 
-std::size_t count(const std::filesystem::path& folder) {
-    std::size_t files = 0;
-    std::error_code error;
-    for (std::filesystem::recursive_directory_iterator entry{folder, error}, end; !error && entry != end;
-         entry.increment(error)) {
-        files += entry->is_regular_file(error) ? 1 : 0;
-    }
-    return files;
-}
-
 }  // namespace
 
 std::string form(const std::vector<UploadedFile>& files) {
@@ -42,12 +32,8 @@ Reply upload(Client& client, std::string_view name, std::string_view content, co
 
 std::string path_of(const Reply& uploaded) { return "/api/files/" + uploaded.raw("data.id"); }
 
-Kept kept_in(const std::string& root) {
-    return {.finished = count(root + "/contents"), .unfinished = count(root + "/unfinished")};
-}
-
 FilesServer::FilesServer(testing::TestServerOptions options, std::shared_ptr<const testing::TestData> data)
-    : UsersServer{roomy(std::move(options)), std::move(data)} {}
+    : UsersServer{on_chosen_storage(roomy(std::move(options)), data->folder()), data} {}
 
 double FilesServer::refusals(std::string_view limit) {
     const auto page = app().services().metrics.to_prometheus();

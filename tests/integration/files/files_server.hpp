@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "integration/files/storage_choice.hpp"
 #include "integration/users/users_server.hpp"
 
 namespace xos::uploads {
@@ -27,21 +27,13 @@ Reply send_form(Client& client, std::string_view body, testing::Headers headers 
 /// "/api/files/7" of an answer to an upload.
 std::string path_of(const Reply& uploaded);
 
-/// Contents below a folder of files: finished ones and those that are not.
-struct Kept {
-    std::size_t finished = 0;
-    std::size_t unfinished = 0;
-    bool operator==(const Kept&) const = default;
-};
-Kept kept_in(const std::string& root);
-
 /// The application with two tenants (users_server.hpp), whose disk may be nearly full.
 class FilesServer : public users::UsersServer {
 public:
     explicit FilesServer(testing::TestServerOptions options = {},
                          std::shared_ptr<const testing::TestData> data = std::make_shared<const testing::TestData>());
 
-    Kept kept() const { return kept_in(data().folder() + "/files"); }
+    Kept kept() const { return kept_in(data().folder()); }
     /// The number in a limit's line of the metrics.
     double refusals(std::string_view limit);
 };

@@ -251,7 +251,7 @@ TEST(Upload, DUR_5_UP_5_a_disk_without_room_takes_nothing_and_gives_all) {
     }
     testing::TestServerOptions options;
     options.arguments = {"--Files:LeastFreePercent=99"};
-    options = data->with(std::move(options));
+    options = data->with(on_chosen_storage(std::move(options), data->folder()));
     testing::TestServer full{std::move(options)};
     auto max = full.client();
     max.sign_in("max@acme.test", users::test_password);
@@ -280,18 +280,19 @@ TEST(Upload, FILE_5_what_a_client_broke_off_is_removed) {
 TEST(Upload, FILE_5_UP_1_the_start_removes_what_no_row_names) {
     auto data = std::make_shared<const testing::TestData>();
     std::string path;
-    std::string stray = data->folder() + "/files/contents/00/" + std::string(32, '0');
+    const auto root = storage_root(data->folder());
+    const auto stray = root + "/contents/00/" + std::string(32, '0');
     {
         FilesServer server{{}, data};
         auto max = server.max();
         path = path_of(upload(max, "a.txt", "hello"));
     }
-    std::filesystem::create_directories(data->folder() + "/files/contents/00");
-    for (const auto& orphan : {stray, data->folder() + "/files/unfinished/" + std::string(32, 'f')}) {
+    std::filesystem::create_directories(root + "/contents/00");
+    for (const auto& orphan : {stray, root + "/unfinished/" + std::string(32, 'f')}) {
         std::ofstream{orphan} << "left by a kill";
     }
-    testing::TestServer again{data->with()};
-    EXPECT_TRUE(comes_true([&] { return kept_in(data->folder() + "/files") == Kept{1, 0}; }, 5s));
+    testing::TestServer again{data->with(on_chosen_storage({}, data->folder()))};
+    EXPECT_TRUE(comes_true([&] { return kept_in(data->folder()) == Kept{1, 0}; }, 5s));
     auto max = again.client();
     max.sign_in("max@acme.test", users::test_password);
     EXPECT_EQ(max.get(path + "/content").body, "hello") << "what has a row stays";

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "integration/http/requests.hpp"
@@ -249,6 +252,79 @@ TEST(FileAnswer, one_that_became_shorter_closes_the_connection) {
     EXPECT_EQ(reply.body, file.content.substr(0, reply.body.size()));
     EXPECT_LE(reply.body.size(), 1'500'000U);
     EXPECT_TRUE(client.sees_close());
+}
+
+/// A body without a file: a pattern, loaded piece by piece.
+class MadeBody final : public FileBody {
+public:
+    explicit MadeBody(std::string content, std::uint64_t broken_at = UINT64_MAX)
+        : content_{std::move(content)}, broken_at_{broken_at} {}
+
+    int descriptor() const override { return -1; }
+    Task<void> load(std::uint64_t offset, std::uint64_t size) override {
+        largest_piece = std::max(largest_piece.load(), size);
+        ++pieces;
+        if (offset + size > broken_at_) throw std::runtime_error{"no more"};
+        piece_ = content_.substr(offset, size);
+        offset_ = offset;
+        co_return;
+    }
+    std::string_view loaded(std::uint64_t offset) const override {
+        return std::string_view{piece_}.substr(offset - offset_);
+    }
+
+    std::atomic<std::uint64_t> largest_piece{0};
+    std::atomic<int> pieces{0};
+
+private:
+    const std::string content_;
+    const std::uint64_t broken_at_;
+    std::string piece_;
+    std::uint64_t offset_ = 0;
+};
+
+TestHandler::Action answer_with(std::shared_ptr<MadeBody> body, std::uint64_t offset, std::uint64_t size) {
+    return [=](Exchange& exchange) -> Task<void> {
+        exchange.response().file = FileSlice{body, offset, size};
+        co_return;
+    };
+}
+
+TEST(FileAnswer, FILE_3_bytes_from_elsewhere_are_sent_the_same_way) {
+    const auto content = pattern(5'000'000);
+    const auto body = std::make_shared<MadeBody>(content);
+    TestServer server;
+    server.handler.actions["/all"] = answer_with(body, 0, content.size());
+    server.handler.actions["/part"] = answer_with(body, 1'000'001, 1'500'000);
+    auto client = server.start().connect();
+    client.send(get("/all"));
+    EXPECT_TRUE(client.reply().body == content);
+    client.send(get("/part") + get("/next"));
+    EXPECT_TRUE(client.reply().body == content.substr(1'000'001, 1'500'000));
+    EXPECT_EQ(client.reply().body, "/next");
+    EXPECT_LE(body->largest_piece, 1024U * 1024U);
+}
+
+TEST(FileAnswer, FILE_3_a_piece_that_cannot_be_had_closes_the_connection) {
+    const auto content = pattern(3'000'000);
+    TestServer server;
+    server.handler.actions["/all"] = answer_with(std::make_shared<MadeBody>(content, 2'500'000), 0, content.size());
+    auto client = server.start().connect();
+    client.send(get("/all") + get("/next"));
+    const auto reply = client.reply();
+    EXPECT_TRUE(content.starts_with(reply.body));
+    EXPECT_LE(reply.body.size(), 2'500'000U);
+    EXPECT_TRUE(client.sees_close());
+}
+
+TEST(FileAnswer, SLOW_1_pieces_are_loaded_as_the_client_takes_them) {
+    const auto body = std::make_shared<MadeBody>(pattern(32U * 1024 * 1024));
+    TestServer server{{.send_rate_window = 400ms}};
+    server.handler.actions["/all"] = answer_with(body, 0, 32U * 1024 * 1024);
+    auto client = server.start().connect(4'096);
+    client.send(get("/all"));
+    EXPECT_TRUE(server.reaches("xos_limit_refusals_total{limit=\"send_rate\"}", 1));
+    EXPECT_LT(body->pieces, 16) << "what the sockets hold, and no more";
 }
 
 TEST(FileAnswer, SLOW_1_a_reader_that_stands_still_is_reset) {

@@ -22,6 +22,7 @@ namespace xos::users {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using testing::Client;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -327,7 +328,9 @@ TEST_F(Command, REL_6_refuses_bad_settings_before_anything_is_made) {
           BadSetting{"--Server:TrustedProxies=zz", "Server:TrustedProxies"},
           BadSetting{"--Server:OperatorUrl=nonsense", "cannot listen on"}, BadSetting{"--Jwt:Issuer=", "Jwt:Issuer"},
           BadSetting{"--Database:Url=mysql://me:pw@db/x", "Database:Url: the scheme mysql is not known"},
-          BadSetting{"--Database:AdminUrl=/some/file", "Database:AdminUrl is no PostgreSQL URL"}}) {
+          BadSetting{"--Database:AdminUrl=/some/file", "Database:AdminUrl is no PostgreSQL URL"},
+          BadSetting{"--Files:Storage=disk", "Files:Storage: \"disk\" is no place for files. Write Local or S3"},
+          BadSetting{"--Files:Storage=S3", "Files:S3:Bucket is missing"}}) {
         for (const auto* command : {"serve", "check-config"}) {
             const auto refused = run({command, argument});
             EXPECT_EQ(refused.status, 2) << command << ' ' << argument;
@@ -348,6 +351,35 @@ TEST_F(Command, CLI_3_check_config_shows_values_sources_and_no_secrets) {
     EXPECT_THAT(finished.out, HasSubstr("= me   (command line)"));
     EXPECT_THAT(finished.out, HasSubstr("********"));
     EXPECT_THAT(finished.out, Not(HasSubstr("01234567890")));
+}
+
+// rules: LOG-2 OPS-3
+TEST_F(Command, CLI_3_the_secret_of_a_bucket_is_never_shown) {
+    const std::vector<std::string> settings{"--Files:Storage=S3", "--Files:S3:Bucket=files",
+                                            "--Files:S3:AccessKey=AKID", "--Files:S3:Endpoint=http://127.0.0.1:1",
+                                            "--Files:S3:PathStyle=true"};
+    const std::vector<std::string> secret{"XOS_Files__S3__SecretKey=hunter2hunter2"};
+    auto words = settings;
+    words.insert(words.begin(), "check-config");
+    const auto shown = run_program(words, "", secret);
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    EXPECT_THAT(shown.out, AllOf(HasSubstr("Files:S3:SecretKey"), HasSubstr("= files   (command line)")));
+    EXPECT_THAT(shown.out + shown.err, Not(HasSubstr("hunter2")));
+    const auto without = run_program(words);
+    EXPECT_EQ(without.status, 2);
+    EXPECT_THAT(without.err, HasSubstr("Files:S3:SecretKey is missing"));
+    const auto argument = run({"serve", "--Files:S3:SecretKey=hunter2hunter2"});
+    EXPECT_EQ(argument.status, 2);
+    EXPECT_THAT(argument.err,
+                AllOf(HasSubstr("is a secret and is not taken from the command line"), Not(HasSubstr("hunter2"))));
+    words.front() = "serve";
+    words.insert(words.end(), {"--data", data, any_port});
+    Program server{words, secret};
+    EXPECT_THAT(server.read_line(), HasSubstr("http://")) << "a bucket that cannot be reached stops no start";
+    server.signal(SIGTERM);
+    const auto finished = server.wait();
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.err, AllOf(HasSubstr("The storage of files cannot be reached"), Not(HasSubstr("hunter2"))));
 }
 
 TEST_F(Command, CLI_3_check_config_names_unknown_settings) {
