@@ -11,8 +11,8 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "support/child_process.hpp"
-#include "support/comes_true.hpp"
+#include "testing/child_process.hpp"
+#include "xos/testing/comes_true.hpp"
 
 namespace xos::testing {
 

@@ -12,12 +12,12 @@
 namespace xos::testing {
 
 /// An S3 server of the test's own (the npm package s3rver): a temporary folder, a free port of 127.0.0.1, and the
-/// bucket `xos-test`. It checks signatures. It ends with the object, and when the test program ends in any way.
+/// bucket `xos-test`. It ends with the object, and when the test program ends in any way.
 ///
-/// What it cannot show: a PUT that breaks off leaves a visible part of the object, uploads cannot be listed or aborted,
-/// hashes of payloads are not compared, and the range `bytes=0-0` is answered with everything.
-/// Thread: start and kill from one thread at a time; the others from any.
-/// Cost: about half a second for a start.
+/// s3rver takes any signature of version 4; server.mjs checks them before. What is not shown here, and by FakeS3 where
+/// it can be: a PUT that breaks off leaves a visible part of the object, uploads cannot be listed, and hashes of
+/// payloads are not compared. Thread: start and kill from one thread at a time; the others from any. Cost: about half a
+/// second for a start.
 class S3Server {
 public:
     static constexpr const char* bucket = "xos-test";

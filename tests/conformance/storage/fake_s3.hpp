@@ -37,9 +37,9 @@ public:
     /// What `fault = …` sets may be changed at any time.
     class CurrentFault {
     public:
-        CurrentFault& operator=(Fault fault) {
+        CurrentFault& operator=(Fault other) {
             const std::lock_guard lock{mutex_};
-            fault_ = std::move(fault);
+            fault_ = std::move(other);
             return *this;
         }
         std::optional<std::string> operator()(const Seen& request) {

@@ -11,13 +11,13 @@
 
 #include "conformance/storage/fake_s3.hpp"
 #include "conformance/storage/subjects.hpp"
-#include "support/child_process.hpp"
-#include "support/comes_true.hpp"
-#include "support/fault_proxy.hpp"
 #include "support/run_task.hpp"
+#include "testing/child_process.hpp"
 #include "xos/base/config.hpp"
 #include "xos/base/problem.hpp"
 #include "xos/testing/captured_log.hpp"
+#include "xos/testing/comes_true.hpp"
+#include "xos/testing/fault_proxy.hpp"
 
 namespace xos::files {
 namespace {

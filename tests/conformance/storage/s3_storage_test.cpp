@@ -200,8 +200,8 @@ TEST_F(S3StorageTest, a_prefix_may_hold_any_character) {
 TEST_F(S3StorageTest, the_bucket_may_stand_in_the_hosts_name) {
     const auto name = finished("hello");
     subject.options.is_path_style = false;
-    subject.options.endpoint = "http://localhost:" + std::to_string(shared_s3().port());
-    storage = subject.open(pool);  // xos-test.localhost
+    subject.options.endpoint = "http://s3.localhost:" + std::to_string(shared_s3().port());
+    storage = subject.open(pool);  // xos-test.s3.localhost
     EXPECT_EQ(content_of(*storage, name, 5), "hello");
 }
 

@@ -8,9 +8,9 @@
 #include <thread>
 
 #include "integration/files/served.hpp"
-#include "support/comes_true.hpp"
-#include "support/fault_proxy.hpp"
 #include "support/s3_server.hpp"
+#include "xos/testing/comes_true.hpp"
+#include "xos/testing/fault_proxy.hpp"
 
 namespace xos::uploads {
 namespace {

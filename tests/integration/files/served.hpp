@@ -15,7 +15,7 @@
 #include "integration/files/files_server.hpp"
 #include "integration/http/raw_client.hpp"
 #include "integration/users/program.hpp"
-#include "support/test_database_choice.hpp"
+#include "xos/testing/test_data.hpp"
 
 namespace xos::uploads {
 
