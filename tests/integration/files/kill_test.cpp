@@ -152,7 +152,8 @@ TEST(LargeFile, FILE_4_UP_1_a_gibibyte_comes_and_goes_in_little_memory) {
     EXPECT_GE(received, size);
     is_over = true;
     watch.join();
-    constexpr std::int64_t most_growth = testing::is_slow_build ? 512 * 1024 : 16 * 1024;
+    // On S3 sixteen threads send and fetch, each with a connection, its buffers and an arena of its own.
+    const std::int64_t most_growth = testing::is_slow_build ? 512 * 1024 : is_on_s3() ? 48 * 1024 : 16 * 1024;
     EXPECT_LT(most - before, most_growth) << "KiB";
     std::cout << "grew by " << most - before << " KiB from " << before << " KiB\n";
 }

@@ -99,6 +99,7 @@ TEST_F(S3Kill, REL_4_files_come_back_with_the_server_that_keeps_them) {
     const auto stored = upload(served.client(), "a.txt", "hello");
     ASSERT_EQ(stored.status, 201) << stored.body;
     proxy.refuse(true);
+    proxy.reset();  // the connections that are kept, too
     EXPECT_EQ(served.client().get(path_of(stored) + "/content").status, 503);
     const auto refused = upload(served.client(), "b.txt", "hello");
     EXPECT_EQ(refused.status, 503);

@@ -17,13 +17,13 @@ using testing::S3Server;
 
 std::string prefix_of(const std::string& data_folder) { return fs::path{data_folder}.filename().string() + "/"; }
 
-/// Files that hold something: an empty one in a staging folder stands for a content that is in the bucket.
-std::size_t count(const fs::path& folder) {
+/// The files in a folder, or those of them that hold something.
+std::size_t count(const fs::path& folder, bool is_empty_counted = true) {
     std::size_t files = 0;
     std::error_code error;
     for (fs::recursive_directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error)) {
         std::error_code gone;
-        files += entry->is_regular_file(gone) && !gone && (!is_on_s3() || entry->file_size(gone) > 0) ? 1 : 0;
+        files += entry->is_regular_file(gone) && !gone && (is_empty_counted || entry->file_size(gone) > 0) ? 1 : 0;
     }
     return files;
 }
@@ -62,7 +62,8 @@ std::string storage_root(const std::string& data_folder) {
 
 Kept kept_in(const std::string& data_folder) {
     const auto root = storage_root(data_folder);
-    const auto finished = count(root + "/contents");
+    // In a staging folder an empty one stands for a content that is in the bucket.
+    const auto finished = count(root + "/contents", !is_on_s3());
     const auto unfinished = count(root + "/unfinished");
     if (!is_on_s3()) return {.finished = finished, .unfinished = unfinished};
     return {.finished = testing::shared_s3().objects(prefix_of(data_folder)), .unfinished = unfinished + finished};
