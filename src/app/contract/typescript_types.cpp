@@ -87,8 +87,9 @@ std::string tuple_text(const std::vector<Shape>& shapes) {
 }
 
 void write_hubs(std::string& out, const Application& application) {
-    out += "\n/** The methods of each hub: their parameters, and their result or the items of the stream that they give. */\n"
-           "export interface Hubs {\n";
+    out +=
+        "\n/** What each method of each hub takes, and its result or the items of its stream. */\n"
+        "export interface Hubs {\n";
     for (const auto& hub : application.hubs()) {
         if (hub.methods.empty()) continue;
         out += "    '" + hub.path + "': {\n";

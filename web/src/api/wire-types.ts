@@ -376,7 +376,7 @@ export interface TenantEvents {
     UserUpdated: [user: UserDto, meta: EventMeta];
 }
 
-/** The methods of each hub: their parameters, and their result or the items of the stream that they give. */
+/** What each method of each hub takes, and its result or the items of its stream. */
 export interface Hubs {
     '/hubs/notifications': {
         JoinTenantGroup: {
