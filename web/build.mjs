@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds everything into one folder: the pages with their hashed assets, the library as ES module and as classic
-// script, its style sheet, the texts of other languages, and type declarations.
+// script, its style sheet, the texts of other languages, the fakes for tests, and type declarations.
 //
 // Usage: npm run build [-- --outDir DIR] [--logLevel warn]
 import { execFileSync } from 'node:child_process';
@@ -24,7 +24,7 @@ const outDir = resolve(values.outDir);
 
 process.chdir(dirname(fileURLToPath(import.meta.url)));
 await build({ configFile: 'vite.config.ts', logLevel, build: { outDir } });
-for (const mode of ['module', 'global', 'transfers', 'german']) {
+for (const mode of ['module', 'global', 'transfers', 'german', 'testing']) {
     await build({ configFile: 'vite.lib.config.ts', mode, logLevel, build: { outDir } });
 }
 const compiler = fileURLToPath(import.meta.resolve('typescript/lib/tsc.js'));

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { fileURLToPath } from 'node:url';
 import type { CSSOptions, Plugin } from 'vite';
 import { commonPasswords } from '../tools/make_password_list.mjs';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The package by its own name, as other applications import it, and by that of the file beside the examples' pages. */
+export const ownName = [
+    { find: /^\.\/xos\.mjs$/, replacement: here('src/library.ts') },
+    { find: /^@xos\/web\/testing$/, replacement: here('src/testing/index.ts') },
+    { find: /^@xos\/web$/, replacement: here('src/library.ts') },
+];
 
 const shortestAllowed = 8;
 

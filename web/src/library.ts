@@ -38,6 +38,7 @@ export type { Language } from './texts/catalogue';
 
 export type { EntityListener, Known } from './core/entity-store';
 export type { StateStore, StoreOptions } from './core/store';
+export type { HubConnectionOptions } from './hub/hub-connection';
 export type { RealtimeState } from './ui/signalr-service';
 
 /** State of pages, and the records of a resource. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { setGlobals } from '../src/globals';
 import { AuthService, install, UserService, Utils } from '../src/library';
 import { expectErrorLog } from './support/error-log';
-import { visited } from './support/fake-location';
-import { FakeXhr } from './support/fake-xhr';
+import { visited } from '../src/testing/fake-location';
+import { FakeXhr } from '../src/testing/fake-xhr';
 import { toasts } from './support/page';
 
 // install() connects once for the life of a page, so one test walks through what it connected.

@@ -49,7 +49,8 @@ export class SignalRService {
     private refused = false;
     private lastState: RealtimeState = 'connecting';
 
-    constructor(private readonly createConnection: typeof createHubConnection = createHubConnection) {
+    /** `createConnection` makes a connection that is not started; tests give one without a network. */
+    constructor(public createConnection: typeof createHubConnection = createHubConnection) {
         this.handlers.set('UserCreated', (user: UserDto, meta?: EventMeta) => this.handleUserCreated(user, meta));
         this.handlers.set('UserUpdated', (user: UserDto, meta?: EventMeta) => this.handleUserUpdated(user, meta));
         this.handlers.set('UserDeleted', (userId: number, meta?: EventMeta) => this.handleUserDeleted(userId, meta));

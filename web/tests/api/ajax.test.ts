@@ -6,7 +6,8 @@ import { AuthService } from '../../src/api/auth-service';
 import type { AjaxOptions } from '../../src/api/request';
 import { connectSession } from '../../src/api/session';
 import { Utils } from '../../src/api/utils';
-import { FakeXhr, flush } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
 
 async function problemOf(promise: Promise<unknown>): Promise<ApiProblem<AjaxOptions>> {
     const error: unknown = await promise.then(

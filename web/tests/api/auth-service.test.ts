@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuthService } from '../../src/api/auth-service';
 import { connectSession } from '../../src/api/session';
 import { expectErrorLog } from '../support/error-log';
-import { visited } from '../support/fake-location';
-import { FakeXhr, flush, tokenWith, user } from '../support/fake-xhr';
+import { visited } from '../../src/testing/fake-location';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { tokenWith, user } from '../../src/testing/samples';
 import { recordEvents } from '../support/page';
 
 const credentials = { email: 'ann@acme.test', password: 'Correct horse 7' };

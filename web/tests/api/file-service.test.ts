@@ -8,7 +8,9 @@ import type { FileUpload, UploadOptions } from '../../src/api/transfers/file-upl
 import type { TransferProgress } from '../../src/api/transfers/speed';
 import { setOwner } from '../../src/core/persistence';
 import { fileDto, fileOf, sizedFile, useTransfers } from '../support/files';
-import { FakeXhr, flush, pageOf } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { pageOf } from '../../src/testing/samples';
 
 const mib = 1024 * 1024;
 const limit = 8 * mib;

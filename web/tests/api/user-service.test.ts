@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { UserService } from '../../src/api/user-service';
 import { userStore } from '../../src/api/user-store';
 import { expectErrorLog } from '../support/error-log';
-import { FakeXhr, pageOf, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { pageOf, user } from '../../src/testing/samples';
 
 const ann = { name: 'Ann', email: 'ann@acme.test', password: 'Correct horse 7' };
 

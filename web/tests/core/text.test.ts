@@ -4,7 +4,7 @@ import { escapeHtml } from '../../src/core/escape';
 import { formatDate } from '../../src/core/format';
 import { readClaims } from '../../src/core/jwt';
 import { redact, redactUrl } from '../../src/core/redact';
-import { tokenWith } from '../support/fake-xhr';
+import { tokenWith } from '../../src/testing/samples';
 
 describe('escapeHtml', () => {
     it('UT-2 writes the five characters as entities', () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventSequence, type EventPage, type NumberedEvent } from '../../src/hub/event-sequence';
-import { flush } from '../support/fake-xhr';
+import { flush } from '../../src/testing/flush';
 
 interface Fetch {
     after: number;

@@ -8,7 +8,9 @@ import { useLanguage } from '../../src/core/language';
 import { de } from '../../src/texts/de';
 import { ErrorHandler } from '../../src/ui/error-handler';
 import { expectErrorLog } from '../support/error-log';
-import { FakeXhr, flush, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { user } from '../../src/testing/samples';
 import { click, find, recordEvents, showPage, submit, toasts, type } from '../support/page';
 
 const ann = user(1, 'Ann');

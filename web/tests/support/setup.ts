@@ -6,11 +6,12 @@ import { defaults, sessionHooks } from '../../src/api/ajax';
 import { fileStore } from '../../src/api/file-store';
 import { userStore } from '../../src/api/user-store';
 import { addEnglish, useLanguage } from '../../src/core/language';
+import { FakeLocation } from '../../src/testing/fake-location';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { setTimers } from '../../src/testing/flush';
 import { enFiles } from '../../src/texts/en-files';
 import { enPages } from '../../src/texts/en-pages';
 import { announcedErrors, watchErrorLog } from './error-log';
-import { FakeLocation } from './fake-location';
-import { FakeXhr } from './fake-xhr';
 
 addEnglish(enPages);
 addEnglish(enFiles);
@@ -23,6 +24,7 @@ let now = Date.UTC(2025, 0, 31, 9, 5);
 beforeEach(() => {
     now += hourMs;
     vi.useFakeTimers({ now });
+    setTimers(vi);
     vi.stubGlobal('XMLHttpRequest', FakeXhr);
     vi.stubGlobal('location', new FakeLocation());
     FakeXhr.reset();

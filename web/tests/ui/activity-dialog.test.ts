@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActivityDto } from '../../src/api/wire-types';
 import { showHistory } from '../../src/ui/activity-dialog';
 import { dialogFor } from '../../src/ui/dialog';
-import { FakeXhr, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { user } from '../../src/testing/samples';
 import { click, find, showPage, toasts } from '../support/page';
 
 const hostile = '"><script>alert(1)</script>';

@@ -8,7 +8,8 @@ import { Utils } from '../../src/api/utils';
 import { ErrorHandler } from '../../src/ui/error-handler';
 import { takeNotice } from '../../src/ui/parting-notice';
 import { errorLog, expectErrorLog } from '../support/error-log';
-import { FakeXhr, flush } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
 import { click, find, recordEvents, setOnline, showPage, toasts } from '../support/page';
 
 const generic = 'An unexpected error occurred. Please try again.';

@@ -8,8 +8,10 @@ import { Utils } from '../../src/api/utils';
 import { createStore } from '../../src/core/store';
 import { connectRealtime, connectStores } from '../../src/ui/realtime';
 import { SignalRService } from '../../src/ui/signalr-service';
-import { FakeHubConnection } from '../support/fake-hub-connection';
-import { FakeXhr, flush, tokenWith, user } from '../support/fake-xhr';
+import { FakeHubConnection } from '../../src/testing/fake-hub-connection';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { tokenWith, user } from '../../src/testing/samples';
 import { setOnline } from '../support/page';
 
 const token = tokenWith({ sub: '7', client_id: 1 });

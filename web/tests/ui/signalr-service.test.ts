@@ -9,9 +9,11 @@ import { ErrorHandler } from '../../src/ui/error-handler';
 import { SignalRService } from '../../src/ui/signalr-service';
 import type { UserTable } from '../../src/ui/user-table';
 import { expectErrorLog } from '../support/error-log';
-import { FakeHubConnection } from '../support/fake-hub-connection';
-import { FakeXhr, flush, tokenWith, user } from '../support/fake-xhr';
-import { visited } from '../support/fake-location';
+import { FakeHubConnection } from '../../src/testing/fake-hub-connection';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { tokenWith, user } from '../../src/testing/samples';
+import { visited } from '../../src/testing/fake-location';
 import { recordEvents, setOnline, toasts } from '../support/page';
 
 let service: SignalRService;

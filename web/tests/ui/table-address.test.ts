@@ -5,8 +5,9 @@ import { deletedUsers } from '../../src/ui/deleted-users';
 import { TableAddress } from '../../src/ui/table-address';
 import { currentUsers } from '../../src/ui/user-list';
 import { UserTable } from '../../src/ui/user-table';
-import type { FakeLocation } from '../support/fake-location';
-import { FakeXhr, pageOf, user } from '../support/fake-xhr';
+import type { FakeLocation } from '../../src/testing/fake-location';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { pageOf, user } from '../../src/testing/samples';
 import { click, find, showPage, type } from '../support/page';
 
 const users = Array.from({ length: 10 }, (_item, index) => user(index + 1));

@@ -8,7 +8,8 @@ import { DropZone } from '../../src/ui/drop-zone';
 import { UploadList } from '../../src/ui/upload-list';
 import type { FileDto } from '../../src/api/wire-types';
 import { fileDto, fileOf, sizedFile, useTransfers } from '../support/files';
-import { FakeXhr, flush } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
 import { click, find, showPage } from '../support/page';
 
 let uploads: UploadList;

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setOwner } from '../../src/core/persistence';
 import { UploadQueue, type QueuedUpload } from '../../src/ui/upload-queue';
 import { fileDto, fileOf, sizedFile, useTransfers } from '../support/files';
-import { FakeXhr, flush } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
 
 let queue: UploadQueue;
 let done: string[];

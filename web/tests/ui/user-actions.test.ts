@@ -4,7 +4,9 @@ import type { UserDto } from '../../src/api/wire-types';
 import { element } from '../../src/ui/dom';
 import { UserActions } from '../../src/ui/user-actions';
 import { expectErrorLog } from '../support/error-log';
-import { FakeXhr, flush, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { user } from '../../src/testing/samples';
 import { click, find, recordEvents, showPage, toasts } from '../support/page';
 
 const hostile = '<img src=x onerror=alert(1)>';

@@ -6,7 +6,9 @@ import type { UserDto } from '../../src/api/wire-types';
 import { ErrorHandler } from '../../src/ui/error-handler';
 import { UserManagementSystem } from '../../src/ui/user-management-system';
 import { expectErrorLog } from '../support/error-log';
-import { FakeXhr, flush, pageOf, tokenWith, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { pageOf, tokenWith, user } from '../../src/testing/samples';
 import { click, find, recordEvents, showPage, submit, toasts, type } from '../support/page';
 
 const ben = user(2, 'Ben');

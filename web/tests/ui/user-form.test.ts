@@ -2,7 +2,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserForm } from '../../src/ui/user-form';
 import type { UserTable } from '../../src/ui/user-table';
-import { FakeXhr, flush, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { user } from '../../src/testing/samples';
 import { find, recordEvents, showPage, submit, toasts, type } from '../support/page';
 
 const password = 'Correct horse 7';

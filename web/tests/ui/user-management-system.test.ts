@@ -4,7 +4,9 @@ import { AuthService } from '../../src/api/auth-service';
 import type { UserDto } from '../../src/api/wire-types';
 import { startUserManagement, UserManagementSystem } from '../../src/ui/user-management-system';
 import { expectErrorLog } from '../support/error-log';
-import { FakeXhr, flush, pageOf, tokenWith, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { pageOf, tokenWith, user } from '../../src/testing/samples';
 import { click, find, recordEvents, showPage, submit, toasts, type } from '../support/page';
 
 const ann = user(1, 'Ann');

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserService } from '../../src/api/user-service';
 import { userStore } from '../../src/api/user-store';
 import { UserTable } from '../../src/ui/user-table';
-import { FakeXhr, flush, pageOf, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { pageOf, user } from '../../src/testing/samples';
 
 const ann = user(1, 'Ann');
 const ben = user(2, 'Ben');

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeletedUserDto } from '../../src/api/wire-types';
 import { deletedUsers } from '../../src/ui/deleted-users';
 import { UserTable, type UserTableOptions } from '../../src/ui/user-table';
-import { FakeXhr, pageOf, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { pageOf, user } from '../../src/testing/samples';
 import { click, find, recordEvents, showPage, type } from '../support/page';
 
 const ann = user(1, 'Ann', { isAdmin: true });

@@ -4,7 +4,9 @@ import { ErrorHandler } from '../../src/ui/error-handler';
 import { UserTable, type UserTableOptions } from '../../src/ui/user-table';
 import type { UserDto } from '../../src/api/wire-types';
 import { expectErrorLog } from '../support/error-log';
-import { FakeXhr, flush, pageOf, user } from '../support/fake-xhr';
+import { FakeXhr } from '../../src/testing/fake-xhr';
+import { flush } from '../../src/testing/flush';
+import { pageOf, user } from '../../src/testing/samples';
 import { click, find, recordEvents, showPage, type } from '../support/page';
 
 const names = ['Ann', 'Ben', 'Cem', 'Dan', 'Eva', 'Fay', 'Gil', 'Hal', 'Ida', 'Jan'];

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HubConnectionState, type HubConnection } from '@microsoft/signalr';
-import type { HubConnectionOptions } from '../../src/hub/hub-connection';
-import { flush } from './fake-xhr';
+import type { HubConnectionOptions } from '@xos/web';
+import { flush } from './flush';
 
-interface Invocation {
+/** A call of the page, for the test to answer. */
+export interface Invocation {
     method: string;
     args: unknown[];
     answer: (result: unknown) => Promise<void>;
@@ -16,12 +17,14 @@ type Callback = (argument?: never) => void;
 export class FakeHubConnection {
     static all: FakeHubConnection[] = [];
 
+    /** To be given to a `SignalRService`. */
     static create(url: string, options: HubConnectionOptions): HubConnection {
         const created = new FakeHubConnection(url, options);
         FakeHubConnection.all.push(created);
         return created as unknown as HubConnection;
     }
 
+    /** The newest connection. Throws: Error when none was made. */
     static get last(): FakeHubConnection {
         const last = FakeHubConnection.all.at(-1);
         if (last === undefined) {
@@ -104,10 +107,12 @@ export class FakeHubConnection {
         return this.methods.get(method)?.length ?? 0;
     }
 
+    /** The calls of a method of the hub. */
     called(method: string): Invocation[] {
         return this.invocations.filter((invocation) => invocation.method === method);
     }
 
+    /** Lets `start()` succeed. */
     async open(): Promise<void> {
         this.state = HubConnectionState.Connected;
         this.connectionId = `c${FakeHubConnection.all.indexOf(this) + 1}`;
@@ -121,6 +126,7 @@ export class FakeHubConnection {
         await this.called('JoinTenantGroup').at(-1)?.answer({ group: 'tenant_1', lastSeq });
     }
 
+    /** Lets `start()` fail. */
     async fail(error = new Error('Failed to fetch')): Promise<void> {
         this.state = HubConnectionState.Disconnected;
         this.starting?.reject(error);
@@ -128,17 +134,20 @@ export class FakeHubConnection {
         await flush();
     }
 
+    /** The server calls the page. */
     async send(method: string, ...args: unknown[]): Promise<void> {
         this.methods.get(method)?.forEach((handler) => handler(...args));
         await flush();
     }
 
+    /** The connection breaks, and the client begins to reconnect. */
     async lose(error?: Error): Promise<void> {
         this.state = HubConnectionState.Reconnecting;
         this.fire('reconnecting', error);
         await flush();
     }
 
+    /** Reconnecting succeeds. */
     async restore(): Promise<void> {
         this.state = HubConnectionState.Connected;
         this.connectionId = `${this.connectionId}'`;
@@ -146,6 +155,7 @@ export class FakeHubConnection {
         await flush();
     }
 
+    /** The connection ends for good. */
     async close(error?: Error): Promise<void> {
         this.state = HubConnectionState.Disconnected;
         this.fire('close', error);

@@ -21,6 +21,7 @@ export class FakeLocation {
     }
 }
 
+/** Where the page was sent, while a `FakeLocation` is in place. */
 export function visited(): readonly string[] {
     return (window.location as unknown as FakeLocation).visited;
 }

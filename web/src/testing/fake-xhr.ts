@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { vi } from 'vitest';
-import type { UserDto } from '../../src/api/wire-types';
+import { flush } from './flush';
 
-/** A transport without a network: a test reads what was sent and says what comes back. */
+/**
+ * A transport without a network, in the place of `XMLHttpRequest`: a test reads what was sent and says what comes back.
+ *
+ * Each answer resolves when the page has done what it does at once with it.
+ */
 export class FakeXhr {
     static readonly HEADERS_RECEIVED = 2;
     static requests: FakeXhr[] = [];
 
+    /** Forgets what was sent. */
     static reset(): void {
         FakeXhr.requests = [];
     }
@@ -16,6 +20,7 @@ export class FakeXhr {
         return FakeXhr.requests.filter(({ url }) => url.includes(part));
     }
 
+    /** The newest request. Throws: Error when none was sent. */
     static get last(): FakeXhr {
         const last = FakeXhr.requests.at(-1);
         if (last === undefined) {
@@ -73,14 +78,17 @@ export class FakeXhr {
         this.onabort?.();
     }
 
+    /** The body that was sent, as JSON. */
     get json(): Record<string, unknown> {
         return JSON.parse(String(this.body)) as Record<string, unknown>;
     }
 
+    /** The query of the address that was asked for. */
     get query(): Record<string, string> {
         return Object.fromEntries(new URL(this.url, 'http://app.test').searchParams);
     }
 
+    /** Answers with a text, or with a value as JSON. */
     async answer(status: number, body: unknown, statusText = ''): Promise<void> {
         this.status = status;
         this.statusText = statusText;
@@ -95,10 +103,12 @@ export class FakeXhr {
         await flush();
     }
 
+    /** Answers 200 with an envelope around `data`. */
     succeed(data: unknown, message: string | null = null): Promise<void> {
         return this.answer(200, { success: true, data, message, validationErrors: null });
     }
 
+    /** Answers with an envelope that says no; `members` are what it says. */
     fail(status: number, members: object = {}, statusText = ''): Promise<void> {
         const envelope = { success: false, data: null, message: null, validationErrors: null, ...members };
         return this.answer(status, envelope, statusText);
@@ -114,43 +124,4 @@ export class FakeXhr {
         this.ontimeout?.();
         await flush();
     }
-}
-
-/** Lets everything run that waits for nothing but its turn. */
-export async function flush(): Promise<void> {
-    await vi.advanceTimersByTimeAsync(0);
-}
-
-export function user(id: number, name = `User ${id}`, changes: Partial<UserDto> = {}): UserDto {
-    return {
-        id,
-        name,
-        email: `${name.toLowerCase().replaceAll(' ', '.')}@acme.test`,
-        clientId: 1,
-        isAdmin: false,
-        isActive: true,
-        createdAt: '2025-01-31T09:05:00.123Z',
-        updatedAt: null,
-        ...changes,
-    };
-}
-
-export function pageOf(items: object[], currentPage = 1, totalCount = items.length, pageSize = 10): object {
-    return {
-        items,
-        pagination: {
-            currentPage,
-            pageSize,
-            totalCount,
-            totalPages: Math.ceil(totalCount / pageSize),
-            hasNext: currentPage * pageSize < totalCount,
-            hasPrevious: currentPage > 1,
-        },
-    };
-}
-
-/** A token with these claims; nothing in the browser checks its signature. */
-export function tokenWith(claims: object): string {
-    const encode = (value: object): string => btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_');
-    return `${encode({ alg: 'HS256' })}.${encode(claims)}.signature`;
 }
