@@ -48,6 +48,7 @@ def lint_suite():
     for script in ("lint", "typecheck"):
         if script == "lint" or script in npm_scripts():
             count.one(run(["npm", "run", "--silent", script], cwd=ROOT / "web") == 0, f"npm run {script}")
+    count.one(run(["node", "tools/build_docs.mjs", "--check"]) == 0, "tools/build_docs.mjs --check")
     return count
 
 

@@ -265,6 +265,7 @@ void Application::start() {
                         .fingerprints = s.sign_in.state().fingerprints,
                         .routes = routes(),
                         .files = s.options.files,
+                        .documents = s.config.boolean("Server:Docs") ? s.options.documents : std::nullopt,
                         .start_page = s.options.start_page,
                         .may = s.may,
                         .unique_violations = s.unique_violations,

@@ -85,6 +85,7 @@ const auto& keys() {
         list("Server:HostNames", "", "Accepted Host names; empty accepts all"),
         list("Server:AllowedOrigins", "", "Other origins whose pages may call the API"),
         list("Server:TrustedProxies", "", "Addresses whose X-Forwarded fields count"),
+        flag("Server:Docs", "false", "Serves the documentation at /docs"),
         flag("Users:RequireAdminForWrites", "true", "Only admins may create, change and delete users"),
         text("Files:Storage", "Local", "Where files are kept: Local, a folder, or S3, a bucket"),
         text("Files:Root", "", "Folder of uploaded files; DIR/files when unset. Nodes on one database share it"),

@@ -296,6 +296,13 @@ void RequestPipeline::add_answer_fields(Request& request) {
     for (const auto& [name, value] : request.route->answer_fields) request.exchange.response().set(name, value);
 }
 
+const http::StaticFiles* RequestPipeline::files_with(std::string_view path) const {
+    for (const auto* files : {&parts_.files, &parts_.documents}) {
+        if (*files && (*files)->contains(path)) return &**files;
+    }
+    return nullptr;
+}
+
 bool RequestPipeline::answer_without_route(http::Exchange& exchange) {
     const auto& head = exchange.head();
     auto& response = exchange.response();
@@ -309,14 +316,15 @@ bool RequestPipeline::answer_without_route(http::Exchange& exchange) {
     if (!path) return false;
     if (path->size() > 1 && path->ends_with('/')) path->pop_back();
     const bool is_start = *path == "/" && !parts_.start_page.empty();
-    if (!is_start && !(parts_.files && parts_.files->contains(*path))) return false;
+    const auto* files = is_start ? nullptr : files_with(*path);
+    if (!is_start && files == nullptr) return false;
     if (head.method != http::Method::get && head.method != http::Method::head) throw method_not_allowed("GET, HEAD");
     if (is_start) {
         response.status = 302;
         response.set("Location", parts_.start_page);
         response.set("Cache-Control", "no-cache");
     } else {
-        parts_.files->serve(head, *path, response);
+        files->serve(head, *path, response);
     }
     response.common_fields = page_fields(exchange.peer().is_secure);
     return true;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/cross_origin.hpp"
@@ -36,7 +37,8 @@ struct PipelineParts {
     const auth::Fingerprints& fingerprints;
     std::vector<const Route*> routes;  ///< owned by the application
     std::optional<http::StaticFiles> files;
-    std::string start_page;  ///< where "/" leads; empty: nowhere
+    std::optional<http::StaticFiles> documents;  ///< empty: not served
+    std::string start_page;                      ///< where "/" leads; empty: nowhere
     std::function<bool(const Principal&, Permission)> may;
     std::map<std::string, Problem, std::less<>> unique_violations;
     std::size_t json_body_limit = 1024 * 1024;
@@ -73,6 +75,8 @@ private:
     void replay(Request& request, StoredAnswer answer);
     void begin_answer(Request& request);
     static void add_answer_fields(Request& request);
+    /// The files that have one at this path; null for none.
+    const http::StaticFiles* files_with(std::string_view path) const;
     bool answer_without_route(http::Exchange& exchange);
     Problem to_problem(const std::exception& error, const Request& request) const;
     void answer_failure(Request& request, const std::exception& error);

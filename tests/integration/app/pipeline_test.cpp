@@ -36,6 +36,46 @@ TEST(Pipeline, HTTP_7_a_page_takes_GET_and_HEAD_only) {
     EXPECT_EQ(client.request("POST", "/nothing").status, 404);
 }
 
+struct Folder {
+    Folder(const std::string& file, std::string_view text) { std::ofstream{folder.path() + "/" + file} << text; }
+    TemporaryFolder folder;
+};
+
+TestServerOptions with_documents(const TemporaryFolder& documents, std::vector<std::string> arguments) {
+    TestServerOptions options;
+    options.application.documents = http::StaticFiles::from_folder(documents.path());
+    options.arguments = std::move(arguments);
+    return on_chosen_database(std::move(options));
+}
+
+TEST(Pipeline, SEC_1_documents_are_served_when_the_setting_says_so_and_not_otherwise) {
+    const Folder documents{"docs.html", "<!doctype html>"};
+    for (const auto& arguments : {std::vector<std::string>{}, {"--Server:Docs=false"}}) {
+        TestServer closed{with_documents(documents.folder, arguments)};
+        const auto absent = closed.client().get("/docs");
+        EXPECT_EQ(absent.status, 404);
+        EXPECT_EQ(absent.message(), "The requested resource was not found");
+    }
+    TestServer open{with_documents(documents.folder, {"--Server:Docs=true"})};
+    const auto page = open.client().get("/docs");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_EQ(page.find("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_TRUE(page.find("Content-Security-Policy").value_or("").starts_with("default-src 'self'"));
+    EXPECT_EQ(page.find("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(open.client().request("HEAD", "/docs/").status, 200);
+    EXPECT_EQ(open.client().request("POST", "/docs").status, 405);
+    EXPECT_EQ(open.client().get("/docs/absent").status, 404);
+}
+
+TEST(Pipeline, HTTP_7_a_page_of_the_application_goes_before_a_document_of_the_same_path) {
+    const Folder documents{"help.html", "document"};
+    const Folder pages{"help.html", "page"};
+    auto options = with_documents(documents.folder, {"--Server:Docs=true"});
+    options.application.files = http::StaticFiles::from_folder(pages.folder.path());
+    TestServer server{std::move(options)};
+    EXPECT_EQ(server.client().get("/help").body, "page");
+}
+
 TEST(Pipeline, H1_4_OPTIONS_for_the_whole_server_lists_the_methods) {
     TestServer server{on_chosen_database()};
     const auto reply = server.client().request("OPTIONS", "*");

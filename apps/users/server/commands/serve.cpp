@@ -71,6 +71,7 @@ int serve(const CommonOptions& common, const ServeOptions& serve_options) {
 
     auto options = options_of(common.program, common.data);
     options.files = pages(common.program, serve_options);
+    options.documents = http::StaticFiles::embedded(common.program.documents);
     Application application{std::move(config), std::move(options)};
     add_to(application, common.program);
     if (serve_options.demo) application.run([&] { return create_demo_data(application); });

@@ -29,6 +29,8 @@ struct ProgramOptions {
     std::vector<std::function<void(Application&)>> setup;
     /// Pages and scripts, beside those of the user management. In static storage.
     std::vector<std::span<const http::Asset>> pages;
+    /// Served as well when Server:Docs is on. In static storage.
+    std::span<const http::Asset> documents;
     /// What the command `new` writes; a program without has no such command.
     std::span<const http::Asset> templates;
 };
