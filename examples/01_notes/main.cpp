@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// notes [--Key:Sub=value …]: serves the notes application on the data folder ./data. `xos tenant create` and
-// `xos user create` make its accounts.
+// notes PAGES [--Key:Sub=value …]: serves the notes application and its pages, which lie in the folder PAGES, on the
+// data folder ./data. `xos tenant create` and `xos user create` make its accounts.
 #include <exception>
 #include <iostream>
 
@@ -8,17 +8,20 @@
 
 int main(int argc, char** argv) {
     try {
+        if (argc < 2) throw std::runtime_error{"usage: notes PAGES [--Key:Sub=value …]"};
+        // doc: begin main
         const xos::StopSignals signals;
         xos::ConfigSources sources;
-        sources.arguments.assign(argv + 1, argv + argc);
-        xos::ApplicationOptions options;
-        options.migrations = {notes::create_notes};
-        options.statements.assign(notes::sql::all.begin(), notes::sql::all.end());
+        sources.arguments.assign(argv + 2, argv + argc);
+        auto options = notes::options();
+        options.files = xos::http::StaticFiles::from_folder(argv[1]);
+        options.start_page = "/notes";
         xos::Application app{xos::Config::load(xos::platform_config_keys(), sources), std::move(options)};
-        app.add<notes::NotesController>();
+        notes::add_notes(app);
         app.start();
         std::cout << "notes is ready: " << app.urls().front() << std::endl;
         return signals.serve(app);
+        // doc: end main
     } catch (const std::exception& error) {
         std::cerr << "notes: " << error.what() << '\n';
         return 1;

@@ -28,12 +28,16 @@ inline void rules(xos::Rules<AddNote>& r) {
 }
 // doc: end rules
 
+// doc: begin event
 struct NoteAdded {
     Note note;
     static constexpr std::string_view event_name() { return "NoteAdded"; }
     std::string arguments_json() const { return xos::event_arguments(note); }
 };
+BOOST_DESCRIBE_STRUCT(NoteAdded, (), (note))
+// doc: end event
 
+// doc: begin migration
 inline constexpr xos::db::Migration create_notes{
     .module = "notes",
     .number = 1,
@@ -45,6 +49,7 @@ inline constexpr xos::db::Migration create_notes{
         "CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, client_id bigint NOT NULL "
         "REFERENCES clients (id), text text NOT NULL, created_at timestamptz NOT NULL);",
 };
+// doc: end migration
 
 // doc: begin controller
 namespace sql {
@@ -78,5 +83,19 @@ public:
 namespace sql {
 inline constexpr std::array all{list_notes, insert_note};  // the start prepares them
 }
+
+// doc: begin options
+inline xos::ApplicationOptions options() {
+    xos::ApplicationOptions options;
+    options.migrations = {create_notes};
+    options.statements.assign(sql::all.begin(), sql::all.end());
+    return options;
+}
+
+inline void add_notes(xos::Application& app) {
+    app.add<NotesController>();
+    app.declare_event<NoteAdded>();
+}
+// doc: end options
 
 }  // namespace notes

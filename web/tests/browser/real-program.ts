@@ -5,7 +5,7 @@ import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Database } from './database';
 import { freePort } from './free-port';
@@ -19,6 +19,8 @@ export interface ProgramOptions {
     demo?: boolean;
     /** Serves the pages of the program instead of those of `dist`. */
     builtInPages?: boolean;
+    /** Runs an example instead, with these arguments; its data folder is the program's. */
+    example?: { name: string; arguments: string[] };
     /** More settings, as on the command line. */
     settings?: string[];
 }
@@ -47,21 +49,22 @@ export class RealProgram {
     }
 
     async start(): Promise<void> {
-        const { demo = true, builtInPages = false, settings = [] } = this.options;
-        const options = [
-            ...['serve', '--data', join(this.folder, 'data'), `--Server:Urls=${this.url}`],
+        const { demo = true, builtInPages = false, example, settings = [] } = this.options;
+        const serve = [
+            ...['serve', '--data', join(this.folder, 'data')],
             ...(demo ? ['--demo'] : []),
             ...(builtInPages ? [] : ['--web-root', dist]),
-            ...settings,
         ];
+        const path = example === undefined ? programPath : examplePath(example.name);
+        const options = [...(example?.arguments ?? serve), `--Server:Urls=${this.url}`, ...settings];
         const { environment: env } = this.database;
-        const started = spawn(programPath, options, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const started = spawn(path, options, { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder });
         this.process = started;
         this.output = '';
         await new Promise<void>((resolve, reject) => {
             const read = (text: Buffer): void => {
                 this.output += text.toString();
-                if (this.output.includes('xos is ready')) {
+                if (/^\w+ is ready/m.test(this.output)) {
                     resolve();
                 }
             };
@@ -101,4 +104,9 @@ export class RealProgram {
         const { environment: env } = this.database;
         execFileSync(programPath, [...command, '--data', join(this.folder, 'data')], { env, input, stdio: 'pipe' });
     }
+}
+
+/** A file that the build makes for the examples. */
+export function examplePath(name: string): string {
+    return join(dirname(programPath), 'examples', name);
 }
