@@ -38,7 +38,7 @@ struct ApplicationOptions {
     std::string start_page;                 ///< where "/" leads, e.g. "/users"
     std::optional<http::StaticFiles> files;
     std::optional<http::StaticFiles> documents;  ///< served beside `files` when Server:Docs is on
-    std::unique_ptr<files::Storage> storage;  ///< of uploaded files; a local disk, below Files:Root, when null
+    std::unique_ptr<files::Storage> storage;     ///< of uploaded files; a local disk, below Files:Root, when null
     SignInOptions sign_in;
     bool beside_server = false;            ///< for commands: the folder may be a running server's; never start()
     const Clock* clock = nullptr;          ///< the machine's when null
