@@ -44,6 +44,8 @@ async function begin(options: ProgramOptions = {}): Promise<void> {
 async function arriveAs(email: string, width?: number, locale?: string): Promise<Visitor> {
     const visitor = await Visitor.open(chromium(), program.url, width, locale);
     visitors.push(visitor);
+    // The browser must have been told that somebody waits for its dialog when a key opens it.
+    visitor.page.on('filechooser', () => undefined);
     await visitor.signIn(email, password);
     await visitor.page.goto(`${program.url}/files`);
     await visitor.page.waitForSelector('.xos-table-region:not([aria-busy])');
