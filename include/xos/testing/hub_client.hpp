@@ -49,7 +49,8 @@ class HubUpload;
 /// Thread: one at a time.
 class HubClient {
 public:
-    /// Connects and shakes hands. `url` is TestServer::url(); with a token the connection is its user's.
+    /// Connects and shakes hands. `url` is TestServer::url(); with a token the connection is its user's. The hub sends
+    /// to it what it sends to all once a first call was answered.
     /// Throws: std::runtime_error with the server's answer when it refuses.
     HubClient(const std::string& url, std::string_view path, std::string_view token = "");
 
