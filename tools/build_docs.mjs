@@ -165,7 +165,7 @@ function rendererFor(document, links) {
         table(token) {
             const cells = (row, tag) => row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('');
             const isNamed = token.header.some(({ text }) => text !== '');
-            const head = isNamed ? `<thead><tr>${cells(token.header, 'th scope="col"').replace(/<\/th scope="col">/g, '</th>')}</tr></thead>` : '';
+            const head = isNamed ? `<thead><tr>${cells(token.header, 'th scope="col"').replace(/<\/th scope="col">/g, '</th>').replace(/<th scope="col"><\/th>/g, '<td></td>')}</tr></thead>` : '';
             const body = token.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
             return `<div class="table" tabindex="0"><table>${head}<tbody>${body}</tbody></table></div>\n`;
         },
