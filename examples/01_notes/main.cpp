@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // notes PAGES [--Key:Sub=value …]: serves the notes application and its pages, which lie in the folder PAGES, on the
-// data folder ./data. `xos tenant create` and `xos user create` make its accounts.
+// data folder ./data. `xos tenant create` and `xos user create` make its accounts, before its first start.
 #include <exception>
 #include <iostream>
 

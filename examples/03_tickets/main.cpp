@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tickets [--Key:Sub=value …]: serves the API of the tickets on the data folder ./data. `xos tenant create` and
-// `xos user create` make its accounts.
+// `xos user create` make its accounts, before its first start.
 #include <exception>
 #include <iostream>
 
