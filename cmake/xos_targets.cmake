@@ -11,19 +11,24 @@ function(xos_library name)
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(xos_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:xos_options>)
+  xos_use_precompiled(xos_${name} xos_precompiled)
 endfunction()
 
-# xos_test(NAME LABELS l… SOURCES a.cpp … LIBS libs… [TIMEOUT seconds]) makes one GoogleTest program and registers it as
-# one ctest entry.
+# xos_test(NAME LABELS l… SOURCES a.cpp … LIBS libs… [TIMEOUT seconds] [ALONE]) makes one GoogleTest program and registers
+# it as one ctest entry; ALONE for one that measures time, beside which no other runs.
 function(xos_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "ALONE" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${arg_LIBS} xos_options GTest::gmock_main)
+  xos_use_precompiled(${name} xos_precompiled_tests)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
   xos_register_test(${name} ${name} ${arg_TIMEOUT} "${arg_LABELS}")
+  if(arg_ALONE AND NOT XOS_SANITIZE) # under a sanitizer no limit of time is tight
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+  endif()
 endfunction()
 
 # xos_test_variant(NAME SUFFIX ENVIRONMENT "VARIABLE=value" … [TIMEOUT seconds]) registers the program of xos_test(NAME …)
@@ -35,7 +40,7 @@ function(xos_test_variant name suffix)
     set(arg_TIMEOUT 300)
   endif()
   xos_register_test(${name}_${suffix} ${name} ${arg_TIMEOUT} "${labels}")
-  set_tests_properties(${name}_${suffix} PROPERTIES ENVIRONMENT "${arg_ENVIRONMENT}")
+  set_tests_properties(${name}_${suffix} PROPERTIES ENVIRONMENT "${arg_ENVIRONMENT}" COST 100) # the longest begin first
 endfunction()
 
 # Every entry reports into reports/ENTRY.xml, where script/lib/suites.py looks for it.
@@ -58,4 +63,5 @@ function(xos_fuzz name)
   target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(fuzz_${name} PRIVATE ${arg_LIBS} xos_options)
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  xos_use_precompiled(fuzz_${name} xos_precompiled)
 endfunction()

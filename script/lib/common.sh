@@ -13,7 +13,7 @@ trust_system_certificates() {
 }
 trust_system_certificates
 # Every build folder and every clone of this machine shares the compiler's work: paths below the root do not count.
-export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
 
 say() { printf '==> %s\n' "$*"; }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "db/sqlite/functions.hpp"
+#include "db/sqlite/raw.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/timestamp.hpp"
 #include "xos/db/error.hpp"
@@ -17,15 +18,9 @@ namespace {
 
 using Names = std::set<std::string>;
 
-std::string quoted(std::string_view name) {
-    std::string text{"\""};
-    for (const char byte : name) text.append(byte == '"' ? 2 : 1, byte);
-    return text + '"';
-}
-
 std::string column_list(const MovedTableShape& table) {
     std::string list;
-    for (const auto& column : table.columns) list += (list.empty() ? "" : ", ") + quoted(column.name);
+    for (const auto& column : table.columns) list += (list.empty() ? "" : ", ") + quote_name(column.name);
     return list;
 }
 
@@ -151,7 +146,7 @@ void require_same_shapes(sqlite3* connection, const MovedShapes& shapes) {
 }
 
 void read_sqlite_rows(sqlite3* connection, const MovedTableShape& table, const TakeRow& take) {
-    const auto select = prepare(connection, "SELECT " + column_list(table) + " FROM " + quoted(table.name));
+    const auto select = prepare(connection, "SELECT " + column_list(table) + " FROM " + quote_name(table.name));
     MovedRow row(table.columns.size());
     int result = SQLITE_OK;
     while ((result = sqlite3_step(select.get())) == SQLITE_ROW) {
@@ -164,7 +159,7 @@ void read_sqlite_rows(sqlite3* connection, const MovedTableShape& table, const T
 }
 
 void empty_sqlite_table(sqlite3* connection, const MovedTableShape& table) {
-    execute_text(connection, ("DELETE FROM " + quoted(table.name)).c_str());
+    execute_text(connection, ("DELETE FROM " + quote_name(table.name)).c_str());
     if (has_counters(connection)) {
         query(connection, "DELETE FROM sqlite_sequence WHERE lower(name) = lower(?1)", {table.name},
               [](sqlite3_stmt*) {});
@@ -175,8 +170,8 @@ SqliteRowWriter::SqliteRowWriter(sqlite3* connection, const MovedTableShape& tab
     : connection_{connection}, table_{table} {
     std::string places;
     for (std::size_t i = 0; i < table.columns.size(); ++i) places += places.empty() ? "?" : ", ?";
-    insert_ = prepare(connection,
-                      "INSERT INTO " + quoted(table.name) + " (" + column_list(table) + ") VALUES (" + places + ")");
+    insert_ = prepare(
+        connection, "INSERT INTO " + quote_name(table.name) + " (" + column_list(table) + ") VALUES (" + places + ")");
 }
 
 void SqliteRowWriter::bind(int index, MovedKind kind, const MovedValue& value) {

@@ -60,6 +60,12 @@ void query(sqlite3* connection, const char* text, const std::vector<std::string>
     if (result != SQLITE_OK && result != SQLITE_DONE) refuse(connection, "query");
 }
 
+std::string quote_name(std::string_view name) {
+    std::string text{"\""};
+    for (const char c : name) text.append(c == '"' ? 2 : 1, c);
+    return text + '"';
+}
+
 std::string column_text(sqlite3_stmt* row, int column) {
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(row, column));
     return text == nullptr ? std::string{}

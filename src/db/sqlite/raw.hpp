@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace xos::db {
@@ -29,6 +30,9 @@ void execute_text(sqlite3* connection, const char* text);
 /// Runs one query with text parameters. Throws: db::Error.
 void query(sqlite3* connection, const char* text, const std::vector<std::string>& parameters,
            const std::function<void(sqlite3_stmt*)>& row);
+
+/// A name as it stands in a statement, whatever it is.
+std::string quote_name(std::string_view name);
 
 /// A column as text; NULL is empty.
 std::string column_text(sqlite3_stmt* row, int column);

@@ -28,15 +28,6 @@ std::string random_suffix() {
     return suffix;
 }
 
-std::string quoted(std::string_view name) {
-    std::string out{"\""};
-    for (const char c : name) {
-        out += c;
-        if (c == '"') out += c;
-    }
-    return out += '"';
-}
-
 std::string_view view_of(const char* text) { return text == nullptr ? std::string_view{} : std::string_view{text}; }
 
 struct KeyReads {
@@ -67,7 +58,7 @@ std::vector<TenantWall::Column> learn_key_reads(sqlite3* connection, const std::
                                                 const std::vector<std::string>& tenant_tables) {
     KeyReads reads{tenant_tables, {}};
     sqlite3_stmt* raw = nullptr;
-    const auto text = "INSERT INTO main." + quoted(table) + " (" + quoted(first_column(connection, table)) +
+    const auto text = "INSERT INTO main." + quote_name(table) + " (" + quote_name(first_column(connection, table)) +
                       ") VALUES (NULL), (NULL)";
     sqlite3_set_authorizer(connection, &KeyReads::note, &reads);
     const int result = sqlite3_prepare_v2(connection, text.c_str(), -1, &raw, nullptr);
@@ -105,16 +96,16 @@ const std::vector<TenantWall::Column>& TenantWall::key_reads(std::string_view ta
 
 void TenantWall::create(sqlite3* connection, bool writes) const {
     for (const auto& table : tables_) {
-        const std::string base = "main." + quoted(table);
-        const std::string view = "CREATE TEMP VIEW " + quoted(table + suffix_) + " AS SELECT * FROM " + base +
+        const std::string base = "main." + quote_name(table);
+        const std::string view = "CREATE TEMP VIEW " + quote_name(table + suffix_) + " AS SELECT * FROM " + base +
                                  " WHERE client_id = xos_tenant()";
         execute_text(connection, view.c_str());
         if (!writes) continue;
         const auto guard = [&](std::string_view event, std::string_view condition) {
-            const std::string trigger = "CREATE TEMP TRIGGER " + quoted(table + "_" + ascii_lower(event) + suffix_) +
-                                        " BEFORE " + std::string{event} + " ON " + base + " WHEN " +
-                                        std::string{condition} + " BEGIN SELECT RAISE(ABORT, '" +
-                                        std::string{wall_message} + "'); END";
+            const std::string trigger = "CREATE TEMP TRIGGER " +
+                                        quote_name(table + "_" + ascii_lower(event) + suffix_) + " BEFORE " +
+                                        std::string{event} + " ON " + base + " WHEN " + std::string{condition} +
+                                        " BEGIN SELECT RAISE(ABORT, '" + std::string{wall_message} + "'); END";
             execute_text(connection, trigger.c_str());
         };
         guard("INSERT", "NOT xos_may_write(NEW.client_id)");
