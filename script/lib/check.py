@@ -1,27 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""script/check [--long] [NAME…]: the suites that need other builds or more time. Each check is one case:
+"""script/check [--long] [--within SECONDS] [NAME…]: the suites that need other builds or more time, in this order. Each
+check is one case:
 
+slow         crash and fault loops: the ctest programs with label `slow`
+hardening    what the release binary must have (BLD-1)
+bench        the benchmarks start and every figure comes out; no figure is judged here
 asan, tsan   every server test program under the sanitizers (BLD-2), the crash loops with fewer rounds; a report of a
              program that a test started counts too
 fuzz         every fuzz target of the asan build, 30 s each, 10 minutes with --long (BLD-4)
-hardening    what the release binary must have (BLD-1)
-slow         crash and fault loops: the ctest programs with label `slow`
-bench        the benchmarks start and every figure comes out; no figure is judged here"""
+
+What has not begun after --within is left out, said so, and counted as skipped: on a machine that is much slower than
+others, a run that must end by then ends with a result."""
 
 # rules: BLD-1
 
+import argparse
 import concurrent.futures
+import math
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from suites import JOBS, ROOT, Count, Timer, build, ctest_suites, print_summary, run, run_ctest, say
 
-LONG = "--long" in sys.argv
 SYMBOLIZER = shutil.which("llvm-symbolizer-19") or shutil.which("llvm-symbolizer") or ""
 SANITIZERS = {
     "asan": {
@@ -46,7 +52,22 @@ LEFT_TO_LONG = {
 LONGEST_INPUT = {"jwt": 9_000}
 
 
-def sanitizer_suite(preset):
+class Limits:
+    """How long the checks take: `long` makes them longer, and after `within` seconds nothing more begins."""
+
+    def __init__(self, long, within):
+        self.long = long
+        self.end = math.inf if within is None else time.monotonic() + within
+
+    def leaves_out(self, name, count):
+        if time.monotonic() < self.end:
+            return False
+        say(f"{name} is left out: no time is left for it")
+        count.skipped += 1
+        return True
+
+
+def sanitizer_suite(preset, limits):
     count = Count()
     folder = ROOT / "build" / preset
     if not build(preset, keep_going=True):
@@ -60,13 +81,13 @@ def sanitizer_suite(preset):
     environment = {name: f"{value}:log_path={reports}/{preset}" if name.endswith("OPTIONS") else value
                    for name, value in SANITIZERS[preset].items()}
     for suite, tests in ctest_suites(folder).items():
+        if limits.leaves_out(f"{preset}: {suite}", count):
+            continue
         tests = [name for name in tests if not name.startswith("compile_fail")]
-        tests = [name for name in tests if LONG or not LEFT_TO_LONG[preset].fullmatch(name)]
+        tests = [name for name in tests if limits.long or not LEFT_TO_LONG[preset].fullmatch(name)]
         # Only where it is meant: the program takes every variable XOS_… for a setting of its own.
         fewer = {"XOS_KILLS": "10"} if suite == "slow" else {}
-        # Side by side, though they start servers: under sanitizers no limit of time in them is tight.
-        is_serial = suite == "slow"
-        for name, cases in (run_ctest(folder, tests, is_serial, environment | fewer) if tests else {}).items():
+        for name, cases in (run_ctest(folder, tests, suite == "slow", environment | fewer) if tests else {}).items():
             count.one(cases.failed == 0, f"{preset}: {name} ({', '.join(cases.failures)})")
     for report in sorted(reports.iterdir()):
         print(report.read_text(encoding="utf-8", errors="replace"), flush=True)
@@ -104,12 +125,12 @@ def fuzz_one(name, seconds, findings):
     return "\n".join(answer.stdout.splitlines()[-60:])
 
 
-def fuzz_suite():
+def fuzz_suite(limits):
     count = Count()
     names = sorted(p.name.removesuffix("_fuzz.cpp") for p in (ROOT / "tests" / "fuzz").glob("*_fuzz.cpp"))
     if not build("asan", *(f"fuzz_{name}" for name in names), keep_going=True):
         count.one(False, "fuzz: the build")
-    seconds = 600 if LONG else 30
+    seconds = 600 if limits.long else 30
     say(f"{len(names)} fuzz targets, {seconds} s each")
     with concurrent.futures.ThreadPoolExecutor(int(JOBS)) as pool:
         findings = ROOT / "build" / "asan" / "findings"
@@ -126,9 +147,9 @@ def readelf(binary, *what):
     return subprocess.run(["readelf", "-W", *what, binary], capture_output=True, text=True, check=True).stdout
 
 
-def hardening_suite():
+def hardening_suite(_limits):
     count = Count()
-    if not build("release", "xos"):
+    if not build("release", "xos", "xos_testing"):  # every library, whose headers cmake/header_check.cmake leaves to it
         count.one(False, "hardening: the release build")
         return count
     binary = ROOT / "build" / "release" / "xos"
@@ -152,43 +173,53 @@ def hardening_suite():
     return count
 
 
-def slow_suite():
+def slow_suite(limits):
     count = Count()
     if not build("dev"):
         count.one(False, "slow: the build")
         return count
     tests = ctest_suites(ROOT / "build" / "dev").get("slow", [])
-    environment = {"XOS_LONG": "1"} if LONG else {}
+    environment = {"XOS_LONG": "1"} if limits.long else {}
     for cases in (run_ctest(ROOT / "build" / "dev", tests, True, environment).values() if tests else ()):
         count.add(cases)
     return count
 
 
-def bench_suite():
+def bench_suite(_limits):
     count = Count()
     count.one(run([ROOT / "script" / "bench", "--quick"]) == 0, "script/bench --quick")
     return count
 
 
 CHECKS = {
-    "asan": lambda: sanitizer_suite("asan"),
-    "fuzz": fuzz_suite,
-    "tsan": lambda: sanitizer_suite("tsan"),
-    "hardening": hardening_suite,
     "slow": slow_suite,
+    "hardening": hardening_suite,
     "bench": bench_suite,
+    "asan": lambda limits: sanitizer_suite("asan", limits),
+    "fuzz": fuzz_suite,
+    "tsan": lambda limits: sanitizer_suite("tsan", limits),
 }
 
 
+def run_check(name, limits):
+    count = Count()
+    return count if limits.leaves_out(name, count) else CHECKS[name](limits)
+
+
 def main():
-    names = [name for name in sys.argv[1:] if name != "--long"]
-    for name in names:
+    parser = argparse.ArgumentParser(prog="script/check", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(CHECKS)}; all of them when there is none")
+    parser.add_argument("--long", action="store_true", help="fuzz for 10 minutes each, leave nothing out, loop longer")
+    parser.add_argument("--within", type=int, metavar="SECONDS", help="begin nothing more after so many seconds")
+    options = parser.parse_args()
+    for name in options.names:
         if name not in CHECKS:
-            print(f"no check is called {name}; there are: {' '.join(CHECKS)}", file=sys.stderr)
-            return 2
+            parser.error(f"no check is called {name}; there are: {' '.join(CHECKS)}")
+    limits = Limits(options.long, options.within)
     timer = Timer()
-    for name in names or CHECKS:
-        timer.suite(name, CHECKS[name])
+    for name in options.names or CHECKS:
+        timer.suite(name, lambda name=name: run_check(name, limits))
     return print_summary(timer.results)
 
 

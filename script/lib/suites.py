@@ -19,8 +19,6 @@ JOBS = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", "2")
 
 # A ctest entry belongs to the first of these that is among its labels.
 CTEST_SUITES = ("slow", "integration", "conformance", "unit")
-# These suites measure time or start servers; their programs run one after another.
-SERIAL = {"slow", "integration", "conformance"}
 
 
 @dataclass
@@ -93,8 +91,8 @@ def gtest_count(report):
     return count
 
 
-def run_ctest(folder, tests, serial, environment=None):
-    """Runs the named ctest entries of a build folder; gives entry name → Count."""
+def run_ctest(folder, tests, serial=False, environment=None):
+    """Runs the named ctest entries of a build folder, side by side unless `serial`; gives entry name → Count."""
     reports = folder / "reports"
     shutil.rmtree(reports, ignore_errors=True)
     reports.mkdir(parents=True)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from suites import (CTEST_SUITES, ROOT, SERIAL, Count, Timer, build, ctest_suites, npm_scripts, print_summary, run,
+from suites import (CTEST_SUITES, ROOT, Count, Timer, build, ctest_suites, npm_scripts, print_summary, run,
                     run_ctest, run_vitest)
 
 DEV = ROOT / "build" / "dev"
@@ -38,7 +38,7 @@ def server_suite(name, tests):
     if not tests:
         total.one(False, f"no test program carries the label {name}")
         return total
-    for count in run_ctest(DEV, tests, serial=name in SERIAL).values():
+    for count in run_ctest(DEV, tests).values():
         total.add(count)
     return total
 
