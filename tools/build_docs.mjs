@@ -163,10 +163,12 @@ function rendererFor(document, links) {
             return `<pre tabindex="0"><code>${highlight(text, lang)}</code></pre>\n`;
         },
         table(token) {
-            const cells = (row, tag) => row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('');
+            const cells = (row, write) => row.map((cell) => write(this.parser.parseInline(cell.tokens))).join('');
+            const data = (content) => `<td>${content}</td>`;
+            const name = (content) => (content === '' ? data('') : `<th scope="col">${content}</th>`);
             const isNamed = token.header.some(({ text }) => text !== '');
-            const head = isNamed ? `<thead><tr>${cells(token.header, 'th scope="col"').replace(/<\/th scope="col">/g, '</th>').replace(/<th scope="col"><\/th>/g, '<td></td>')}</tr></thead>` : '';
-            const body = token.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
+            const head = isNamed ? `<thead><tr>${cells(token.header, name)}</tr></thead>` : '';
+            const body = token.rows.map((row) => `<tr>${cells(row, data)}</tr>`).join('\n');
             return `<div class="table" tabindex="0"><table>${head}<tbody>${body}</tbody></table></div>\n`;
         },
         html({ text }) {

@@ -149,4 +149,10 @@ const auto& keys() {
 
 std::span<const ConfigKey> platform_config_keys() { return keys(); }
 
+std::vector<ConfigKey> config_keys_with(std::span<const ConfigKey> own) {
+    std::vector<ConfigKey> all{keys().begin(), keys().end()};
+    all.insert(all.end(), own.begin(), own.end());
+    return all;
+}
+
 }  // namespace xos

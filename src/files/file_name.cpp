@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "files/percent_encoding.hpp"
 #include "xos/base/encoding.hpp"
 
 namespace xos::files {
@@ -61,21 +62,6 @@ bool is_attribute_character(char c) {
     return is_alphanumeric || std::string_view{"!#$&+-.^_`|~"}.find(c) != std::string_view::npos;
 }
 
-std::string percent_encoded(std::string_view utf8) {
-    std::string text;
-    for (const char c : utf8) {
-        if (is_attribute_character(c)) {
-            text += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        text += '%';
-        text += "0123456789ABCDEF"[byte >> 4];
-        text += "0123456789ABCDEF"[byte & 15];
-    }
-    return text;
-}
-
 }  // namespace
 
 std::optional<std::string> checked_file_name(std::string_view given) {
@@ -94,7 +80,8 @@ std::string file_extension(std::string_view name) {
 std::string attachment(std::string_view name) {
     auto shown = is_utf8(name) ? without_unsafe(name) : std::string{};
     if (shown.find_first_not_of(". ") == std::string::npos) shown = "file";
-    return "attachment; filename=\"" + ascii_form(shown) + "\"; filename*=UTF-8''" + percent_encoded(shown);
+    return "attachment; filename=\"" + ascii_form(shown) + "\"; filename*=UTF-8''" +
+           percent_encode(shown, is_attribute_character);
 }
 
 }  // namespace xos::files

@@ -27,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t name_bytes = 16;
-constexpr std::size_t folder_digits = 2;
+constexpr std::size_t read_size = std::size_t{256} * 1024;
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
 [[noreturn]] void fail(const char* what) {
@@ -237,6 +237,17 @@ std::size_t read_at(const Descriptor& file, std::span<char> bytes, std::uint64_t
         done += static_cast<std::size_t>(count);
     }
     return done;
+}
+
+void inspect(ContentInspector& inspector, const Descriptor& file, std::uint64_t offset, std::uint64_t size) {
+    if (inspector.size() == size) return;
+    std::vector<char> bytes(std::min<std::uint64_t>(read_size, size - inspector.size()));
+    while (inspector.size() < size) {
+        const auto wanted = std::min<std::uint64_t>(bytes.size(), size - inspector.size());
+        const auto got = read_at(file, std::span{bytes}.first(wanted), offset + inspector.size());
+        if (got < wanted) throw std::system_error{EIO, std::generic_category(), "a file is shorter than it was"};
+        inspector.add({bytes.data(), got});
+    }
 }
 
 std::uint64_t size_of(const Descriptor& file) {

@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "files/local_writer.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
-#include <system_error>
-#include <vector>
-
 #include "xos/base/assert.hpp"
 
 namespace xos::files {
-namespace {
-
-constexpr std::size_t read_size = std::size_t{256} * 1024;
-
-}  // namespace
 
 Task<void> LocalWriter::write(std::string_view bytes) {
     co_await run_blocking(pool_, [this, bytes] {
@@ -40,12 +29,7 @@ Task<void> LocalWriter::truncate(std::uint64_t size) {
 
 Task<ContentFacts> LocalWriter::facts() {
     co_return co_await run_blocking(pool_, [this] {
-        std::vector<char> bytes(inspector_.size() == size_ ? 0 : read_size);
-        while (inspector_.size() < size_) {
-            const auto count = read_at(held_.file, bytes, inspector_.size());
-            if (count == 0) throw std::system_error{EIO, std::generic_category(), "a file is shorter than it was"};
-            inspector_.add({bytes.data(), count});
-        }
+        inspect(inspector_, held_.file, 0, size_);
         return inspector_.finish();
     });
 }

@@ -21,7 +21,6 @@ namespace {
 
 using ResumeError = Storage::ResumeError;
 
-constexpr std::size_t folder_digits = 2;
 constexpr std::size_t longest_page = 1'000;  // of a list, by the protocol
 
 /// What all contents of a storage share.

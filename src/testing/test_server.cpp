@@ -19,14 +19,11 @@ constexpr Sql insert_user{
 namespace {
 
 Config load_config(const TestServerOptions& options) {
-    const auto platform = platform_config_keys();
-    std::vector<ConfigKey> keys{platform.begin(), platform.end()};
-    keys.insert(keys.end(), options.keys.begin(), options.keys.end());
     ConfigSources sources;
     sources.environment = options.environment;
     sources.arguments = {"--Server:Urls=http://127.0.0.1:0"};
     sources.arguments.insert(sources.arguments.end(), options.arguments.begin(), options.arguments.end());
-    return Config::load(keys, sources);
+    return Config::load(config_keys_with(options.keys), sources);
 }
 
 /// The least that Argon2id takes: tests sign in hundreds of times.

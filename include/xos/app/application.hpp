@@ -149,6 +149,8 @@ std::string migrate(Config config, ApplicationOptions options);
 
 /// The configuration keys of the platform (contract 22 and the `Limits:` table).
 std::span<const ConfigKey> platform_config_keys();
+/// The same, followed by an application's own.
+std::vector<ConfigKey> config_keys_with(std::span<const ConfigKey> own);
 
 /// Checks what no single key's kind and range can tell: token settings, addresses, origins. Changes nothing on the
 /// disk. Throws: ConfigError with a sentence that names the key.

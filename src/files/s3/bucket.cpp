@@ -24,7 +24,6 @@ using std::chrono::milliseconds;
 constexpr std::uint64_t most_parts = 10'000;  // of one upload, by the protocol
 constexpr std::uint64_t mib = std::uint64_t{1024} * 1024;
 constexpr std::size_t list_answer = std::size_t{4} * 1024 * 1024;
-constexpr std::size_t read_size = std::size_t{256} * 1024;
 constexpr std::size_t longest_etag = 256;
 constexpr milliseconds longest_transfer = std::chrono::hours{1};
 constexpr milliseconds longest_completion = std::chrono::minutes{10};
@@ -72,13 +71,7 @@ std::string range_field(std::uint64_t offset, std::uint64_t size) {
 
 std::string hash_now(const FilePiece& piece) {
     ContentInspector inspector;
-    std::vector<char> bytes(std::min<std::uint64_t>(read_size, piece.size));
-    while (inspector.size() < piece.size) {
-        const auto wanted = std::min<std::uint64_t>(bytes.size(), piece.size - inspector.size());
-        const auto got = read_at(*piece.file, std::span{bytes}.first(wanted), piece.offset + inspector.size());
-        if (got < wanted) throw std::runtime_error{"a file is shorter than it was"};
-        inspector.add({bytes.data(), got});
-    }
+    inspect(inspector, *piece.file, piece.offset, piece.size);
     return inspector.finish().sha256;
 }
 
@@ -204,8 +197,7 @@ Task<void> Bucket::abort_upload(std::string key, std::string upload_id) {
               .method = "DELETE",
               .key = std::move(key),
               .query = {{"uploadId", std::move(upload_id)}}};
-    const auto answer = co_await send(call);
-    if (answer.status != 204 && answer.status != 200 && answer.status != 404) refuse(call, answer);
+    co_await send_removal(std::move(call));
 }
 
 Task<std::optional<std::uint64_t>> Bucket::size_of(std::string key) {
@@ -234,8 +226,7 @@ Task<std::string> Bucket::read(std::string key, std::uint64_t offset, std::uint6
 
 Task<void> Bucket::remove(std::string key) {
     Call call{.what = "remove a content", .method = "DELETE", .key = std::move(key)};
-    const auto answer = co_await send(call);
-    if (answer.status != 204 && answer.status != 200 && answer.status != 404) refuse(call, answer);
+    co_await send_removal(std::move(call));
 }
 
 Task<ObjectPage> Bucket::list(std::string after, std::string next, std::size_t most) {
@@ -313,6 +304,12 @@ Task<Incoming> Bucket::send_and_expect(Call call, int status) {
     auto answer = co_await send(call);
     if (answer.status != status) refuse(call, answer);
     co_return std::move(answer);
+}
+
+/// What is not there any more is removed.
+Task<void> Bucket::send_removal(Call call) {
+    const auto answer = co_await send(call);
+    if (answer.status != 204 && answer.status != 200 && answer.status != 404) refuse(call, answer);
 }
 
 /// An answer that may be another one in a while is a failure too.

@@ -82,6 +82,7 @@ private:
     /// The answer, whatever its status is, but for what may pass.
     Task<Incoming> send(Call call);
     Task<Incoming> send_and_expect(Call call, int status);
+    Task<void> send_removal(Call call);
     std::expected<Incoming, TransferFailure> attempt(const Call& call);
     Outgoing signed_request(const Call& call) const;
     std::string explain(const Call& call, const Incoming& answer) const;

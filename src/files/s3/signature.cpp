@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "files/percent_encoding.hpp"
 #include "xos/base/assert.hpp"
 #include "xos/base/encoding.hpp"
 
@@ -71,17 +72,9 @@ std::string names_of(const std::map<std::string, std::string>& fields) {
 
 std::string uri_encode(std::string_view text, bool keeps_slash) {
     static constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    static constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (unreserved.find(c) != std::string_view::npos || (keeps_slash && c == '/')) {
-            encoded += c;
-        } else {
-            encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
-        }
-    }
-    return encoded;
+    return percent_encode(text, [keeps_slash](char c) {
+        return unreserved.find(c) != std::string_view::npos || (keeps_slash && c == '/');
+    });
 }
 
 std::string canonical_query(const Pairs& query) {

@@ -11,6 +11,7 @@
 
 #include "conformance/storage/fake_s3.hpp"
 #include "conformance/storage/subjects.hpp"
+#include "support/contents.hpp"
 #include "support/run_task.hpp"
 #include "testing/child_process.hpp"
 #include "xos/base/config.hpp"
@@ -29,6 +30,7 @@ using ::testing::HasSubstr;
 using testing::http_answer;
 using ::testing::Not;
 using testing::run;
+using testing::written;
 
 /// What a task ends with: "", the detail of a Problem with its status, or the text of an error.
 template <typename T>
@@ -50,11 +52,6 @@ protected:
         return open_s3_storage(std::move(options),
                                {.root = folder.path(), .least_free_bytes = 0, .least_free_percent = 0}, pool, clock,
                                logger);
-    }
-    static std::unique_ptr<ContentWriter> written(Storage& storage, const std::string& text) {
-        auto writer = run(storage.create(0));
-        run(writer->write(text));
-        return writer;
     }
     std::string key_of(const std::string& name) const { return "/bucket/p/" + name.substr(0, 2) + "/" + name; }
 

@@ -7,28 +7,21 @@
 #include <fstream>
 
 #include "conformance/storage/subjects.hpp"
+#include "support/contents.hpp"
 #include "support/run_task.hpp"
 #include "xos/base/config.hpp"
 
 namespace xos::files {
 namespace {
 
+using testing::finished;
 using testing::run;
 using testing::shared_s3;
+using testing::written;
 using ResumeError = Storage::ResumeError;
 
 class S3StorageTest : public ::testing::Test {
 protected:
-    std::unique_ptr<ContentWriter> written(std::string_view text) {
-        auto writer = run(storage->create(0));
-        run(writer->write(text));
-        return writer;
-    }
-    std::string finished(std::string_view text) {
-        const auto writer = written(text);
-        run(writer->finish());
-        return writer->name();
-    }
     std::string key_of(const std::string& name) const {
         return subject.options.prefix + name.substr(0, 2) + '/' + name;
     }
@@ -47,7 +40,7 @@ protected:
 };
 
 TEST_F(S3StorageTest, UP_1_a_content_is_here_until_it_is_whole_and_there_afterwards) {
-    auto writer = written("hello");
+    auto writer = written(*storage, "hello");
     const auto name = writer->name();
     EXPECT_EQ(subject.objects(), 0U);
     EXPECT_TRUE(std::filesystem::exists(staged("unfinished", name)));
@@ -61,7 +54,7 @@ TEST_F(S3StorageTest, UP_1_a_content_is_here_until_it_is_whole_and_there_afterwa
 }
 
 TEST_F(S3StorageTest, FILE_3_pieces_can_be_had_in_any_order) {
-    const auto name = finished("0123456789");
+    const auto name = finished(*storage, "0123456789");
     const auto file = run(storage->open(name));
     EXPECT_EQ(file->descriptor(), -1);
     for (const auto& [offset, size, text] : {std::tuple{2U, 3U, "234"}, {9U, 1U, "9"}, {0U, 10U, "0123456789"}}) {
@@ -74,11 +67,11 @@ TEST_F(S3StorageTest, FILE_3_pieces_can_be_had_in_any_order) {
 TEST_F(S3StorageTest, several_servers_share_finished_contents) {
     const testing::TemporaryFolder folder;
     const auto other = subject.open_elsewhere(pool, folder.path());
-    const auto name = finished("hello");
+    const auto name = finished(*storage, "hello");
     EXPECT_EQ(content_of(*other, name, 5), "hello");
     EXPECT_EQ(run(other->durable_size(name)), 5U);
     EXPECT_TRUE(run(other->resume(name)));
-    const auto unfinished = written("on its way")->name();
+    const auto unfinished = written(*storage, "on its way")->name();
     EXPECT_EQ(run(other->resume(unfinished)).error(), ResumeError::absent) << "it is on the other server's disk";
     run(other->remove(name));
     EXPECT_EQ(content_of(*storage, name, 5), "absent");
@@ -87,7 +80,7 @@ TEST_F(S3StorageTest, several_servers_share_finished_contents) {
 TEST_F(S3StorageTest, FILE_5_what_another_server_made_is_told_of_when_it_is_two_days_old) {
     const testing::TemporaryFolder folder;
     const auto other = subject.open_elsewhere(pool, folder.path());
-    const auto name = finished("hello");
+    const auto name = finished(*storage, "hello");
     EXPECT_TRUE(run(other->list("", 10)).empty()) << "its row may be on its way";
     subject.clock.by = s3_orphan_age - std::chrono::hours{1};
     EXPECT_TRUE(run(other->list("", 10)).empty());
@@ -106,7 +99,7 @@ TEST_F(S3StorageTest, FILE_5_objects_that_are_none_of_ours_are_passed_over) {
     const auto writer = run(deeper->create(0));
     run(writer->write("x"));
     run(writer->finish());
-    const auto own = finished("y");
+    const auto own = finished(*storage, "y");
     subject.let_time_pass();
     EXPECT_EQ(run(storage->list("", 1)), std::vector{own});
     EXPECT_EQ(subject.objects(), 2U);
@@ -116,7 +109,7 @@ TEST_F(S3StorageTest, FILE_5_objects_that_are_none_of_ours_are_passed_over) {
 TEST_F(S3StorageTest, UP_1_what_a_kill_left_is_told_of_at_once_and_can_be_gone_on_with) {
     const std::string cut_off(32, 'a');
     leave_behind(cut_off, "whole but perhaps not sent");
-    const auto sent = finished("sent");
+    const auto sent = finished(*storage, "sent");
     leave_behind(sent, "");
     EXPECT_EQ(run(storage->durable_size(cut_off)), 26U);
     EXPECT_EQ(run(storage->durable_size(sent)), 4U);
@@ -140,7 +133,7 @@ TEST_F(S3StorageTest, UP_1_what_a_kill_left_is_told_of_at_once_and_can_be_gone_o
 TEST_F(S3StorageTest, FILE_5_what_a_kill_left_can_be_removed) {
     const std::string cut_off(32, 'a');
     leave_behind(cut_off, "perhaps sent");
-    const auto sent = finished("sent");
+    const auto sent = finished(*storage, "sent");
     leave_behind(sent, "");
     const std::string removed(32, 'b');
     leave_behind(removed, "");
@@ -157,7 +150,7 @@ TEST_F(S3StorageTest, FILE_5_what_a_kill_left_can_be_removed) {
 // rules: LIM-1
 TEST_F(S3StorageTest, UP_1_lists_more_than_a_page) {
     std::vector<std::string> all;
-    for (int i = 0; i < 25; ++i) all.push_back(finished("x"));
+    for (int i = 0; i < 25; ++i) all.push_back(finished(*storage, "x"));
     std::ranges::sort(all);
     subject.let_time_pass();
     EXPECT_EQ(run(storage->list("", 1'000)), all);
@@ -191,14 +184,14 @@ TEST_F(S3StorageTest, a_bucket_that_is_not_there_stops_the_start) {
 TEST_F(S3StorageTest, a_prefix_may_hold_any_character) {
     subject.options.prefix += "Grüße & + %41 ~'()*! ";
     storage = subject.open(pool);
-    const auto name = finished("hello");
+    const auto name = finished(*storage, "hello");
     EXPECT_EQ(content_of(*storage, name, 5), "hello");
     subject.let_time_pass();
     EXPECT_EQ(run(storage->list("", 10)), std::vector{name});
 }
 
 TEST_F(S3StorageTest, the_bucket_may_stand_in_the_hosts_name) {
-    const auto name = finished("hello");
+    const auto name = finished(*storage, "hello");
     subject.options.is_path_style = false;
     subject.options.endpoint = "http://s3.localhost:" + std::to_string(shared_s3().port());
     storage = subject.open(pool);  // xos-test.s3.localhost

@@ -5,29 +5,22 @@
 #include <algorithm>
 
 #include "conformance/storage/subjects.hpp"
+#include "support/contents.hpp"
 #include "support/run_task.hpp"
 #include "xos/base/problem.hpp"
 
 namespace xos::files {
 namespace {
 
+using testing::finished;
 using testing::run;
+using testing::written;
 using ResumeError = Storage::ResumeError;
 
 class StorageTest : public ::testing::TestWithParam<NamedSubject> {
 protected:
     StorageTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }  // a forked child would have no pool
 
-    std::unique_ptr<ContentWriter> written(std::string_view text) {
-        auto writer = run(storage->create(0));
-        run(writer->write(text));
-        return writer;
-    }
-    std::string finished(std::string_view text) {
-        const auto writer = written(text);
-        run(writer->finish());
-        return writer->name();
-    }
     std::string content(const std::string& name, std::uint64_t size = 0) { return content_of(*storage, name, size); }
 
     WorkerPool pool{{.name = "files", .threads = 2}};
@@ -36,7 +29,7 @@ protected:
 };
 
 TEST_P(StorageTest, UP_1_a_content_can_be_opened_once_it_is_finished) {
-    auto writer = written("hello ");
+    auto writer = written(*storage, "hello ");
     const auto name = writer->name();
     EXPECT_EQ(content(name), "absent");
     run(writer->write("world"));
@@ -53,14 +46,14 @@ TEST_P(StorageTest, UP_1_a_content_can_be_opened_once_it_is_finished) {
 }
 
 TEST_P(StorageTest, FILE_5_names_are_ours) {
-    const auto name = finished("secret");
+    const auto name = finished(*storage, "secret");
     EXPECT_EQ(name.size(), 32U);
     EXPECT_EQ(name.find_first_not_of("0123456789abcdef"), std::string::npos);
-    EXPECT_NE(name, finished("another"));
+    EXPECT_NE(name, finished(*storage, "another"));
 }
 
 TEST_P(StorageTest, UP_6_an_unfinished_content_is_gone_on_with) {
-    auto writer = written("first ");
+    auto writer = written(*storage, "first ");
     const auto name = writer->name();
     writer.reset();
     auto again = run(storage->resume(name));
@@ -80,7 +73,7 @@ TEST_P(StorageTest, UP_6_an_unfinished_content_is_gone_on_with) {
 }
 
 TEST_P(StorageTest, REL_1_UP_6_a_new_server_on_the_place_goes_on_with_it) {
-    const auto name = written("before ")->name();
+    const auto name = written(*storage, "before ")->name();
     storage = nullptr;
     storage = subject->open(pool);
     auto writer = run(storage->resume(name)).value();
@@ -94,7 +87,7 @@ TEST_P(StorageTest, REL_1_UP_6_a_new_server_on_the_place_goes_on_with_it) {
 }
 
 TEST_P(StorageTest, UP_6_what_was_written_can_be_taken_back) {
-    auto writer = written("good bad");
+    auto writer = written(*storage, "good bad");
     run(writer->truncate(5));
     EXPECT_EQ(writer->size(), 5U);
     run(writer->write("news"));
@@ -102,7 +95,7 @@ TEST_P(StorageTest, UP_6_what_was_written_can_be_taken_back) {
 }
 
 TEST_P(StorageTest, UP_6_a_content_has_one_writer_at_a_time) {
-    auto writer = written("mine");
+    auto writer = written(*storage, "mine");
     const auto name = writer->name();
     const auto other_node = subject->open(pool);
     EXPECT_EQ(run(storage->resume(name)).error(), ResumeError::held);
@@ -117,7 +110,7 @@ TEST_P(StorageTest, UP_6_a_content_has_one_writer_at_a_time) {
 }
 
 TEST_P(StorageTest, a_finished_content_can_be_held_but_not_written) {
-    const auto name = finished("whole");
+    const auto name = finished(*storage, "whole");
     auto held = run(storage->resume(name));
     ASSERT_TRUE(held);
     EXPECT_EQ((*held)->name(), name);
@@ -168,8 +161,8 @@ TEST_P(StorageTest, DUR_5_UP_5_a_full_disk_takes_nothing_new) {
 
 TEST_P(StorageTest, UP_1_lists_everything_in_order_and_in_parts) {
     std::vector<std::string> all;
-    for (int i = 0; i < 30; ++i) all.push_back(finished("x"));
-    for (int i = 0; i < 10; ++i) all.push_back(written("y")->name());
+    for (int i = 0; i < 30; ++i) all.push_back(finished(*storage, "x"));
+    for (int i = 0; i < 10; ++i) all.push_back(written(*storage, "y")->name());
     subject->let_time_pass();
     std::ranges::sort(all);
     std::vector<std::string> listed;

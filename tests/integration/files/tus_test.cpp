@@ -385,5 +385,40 @@ TEST(TusRestart, UP_6_an_upload_goes_on_after_a_restart) {
     EXPECT_EQ(max.get("/api/files/" + last.find("X-XOS-File-Id").value() + "/content").body, "hello world");
 }
 
+TEST(TusRestart, UP_6_an_upload_that_has_expired_is_removed_with_its_bytes_and_frees_its_room) {
+    auto data = std::make_shared<const testing::TestData>();
+    const Headers creation{
+        {"Tus-Resumable", "1.0.0"}, {"Upload-Length", "11"}, {"Upload-Metadata", "filename YS50eHQ="}};
+    std::string path;
+    {
+        FilesServer server{{}, data};
+        path = server.max().request("POST", "/api/files/tus", "", creation).find("Location").value();
+        EXPECT_EQ(server.kept().unfinished, 1U);
+    }
+    const auto start = [&](const Clock& clock) {
+        auto options = data->with();
+        options.application.clock = &clock;
+        options.arguments.emplace_back("--Files:OpenUploads=1");
+        return std::make_unique<testing::TestServer>(on_chosen_storage(std::move(options), data->folder()));
+    };
+    MovingClock clock;
+    clock.offset = 24h - 1min;
+    {
+        const auto server = start(clock);
+        auto max = server->client();
+        max.sign_in("max@acme.test", users::test_password);
+        EXPECT_EQ(max.request("HEAD", path, "", {{"Tus-Resumable", "1.0.0"}}).status, 200);
+        EXPECT_EQ(max.request("POST", "/api/files/tus", "", creation).status, 429);
+        EXPECT_EQ(kept_in(data->folder()).unfinished, 1U);
+    }
+    clock.offset = 24h + 1min;
+    const auto server = start(clock);
+    EXPECT_TRUE(comes_true([&] { return kept_in(data->folder()) == Kept{}; }, 5s));
+    auto max = server->client();
+    max.sign_in("max@acme.test", users::test_password);
+    EXPECT_EQ(max.request("HEAD", path, "", {{"Tus-Resumable", "1.0.0"}}).status, 404);
+    EXPECT_EQ(max.request("POST", "/api/files/tus", "", creation).status, 201);
+}
+
 }  // namespace
 }  // namespace xos::uploads

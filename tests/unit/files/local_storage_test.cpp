@@ -16,6 +16,7 @@
 #include <fstream>
 #include <functional>
 
+#include "support/contents.hpp"
 #include "support/run_task.hpp"
 #include "xos/base/config.hpp"
 #include "xos/base/worker_pool.hpp"
@@ -24,7 +25,9 @@ namespace xos::files {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::finished;
 using testing::run;
+using testing::written;
 
 /// A storage in a new folder, which goes with it.
 class LocalStorageTest : public ::testing::Test {
@@ -42,23 +45,13 @@ protected:
 
     std::unique_ptr<Storage> open(LocalStorageOptions options) { return open_local_storage(std::move(options), pool); }
 
-    std::unique_ptr<ContentWriter> written(std::string_view text) {
-        auto writer = run(storage->create(0));
-        run(writer->write(text));
-        return writer;
-    }
-    std::string finished(std::string_view text) {
-        const auto writer = written(text);
-        run(writer->finish());
-        return writer->name();
-    }
     WorkerPool pool{{.name = "files", .threads = 2}};
     std::string root;
     std::unique_ptr<Storage> storage;
 };
 
 TEST_F(LocalStorageTest, FILE_5_nobody_else_can_read) {
-    const auto name = finished("secret");
+    const auto name = finished(*storage, "secret");
     struct stat status{};
     ASSERT_EQ(::stat((root + "/contents/" + name.substr(0, 2) + "/" + name).c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
@@ -67,7 +60,7 @@ TEST_F(LocalStorageTest, FILE_5_nobody_else_can_read) {
 }
 
 TEST_F(LocalStorageTest, FILE_5_a_link_in_the_place_of_a_content_is_not_followed) {
-    const auto name = finished("x");
+    const auto name = finished(*storage, "x");
     const auto path = root + "/contents/" + name.substr(0, 2) + "/" + name;
     fs::remove(path);
     fs::create_symlink("/etc/passwd", path);
@@ -75,7 +68,7 @@ TEST_F(LocalStorageTest, FILE_5_a_link_in_the_place_of_a_content_is_not_followed
 }
 
 TEST_F(LocalStorageTest, what_others_put_into_the_folder_is_not_listed) {
-    const auto name = written("y")->name();
+    const auto name = written(*storage, "y")->name();
     std::ofstream{root + "/unfinished/not-one-of-ours"} << "z";
     EXPECT_EQ(run(storage->list("", 10)), std::vector{name});
 }

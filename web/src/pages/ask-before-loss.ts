@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The browser asks before it leaves, or changes the language of, a page with something typed and not saved. */
-export function askBeforeLoss(isTyped: () => boolean): void {
+/** The browser asks before it leaves, or changes the language of, a page where something would be lost. */
+export function askBeforeLoss(wouldLose: () => boolean): void {
     const ask = (event: BeforeUnloadEvent): void => {
-        if (isTyped()) {
+        if (wouldLose()) {
             event.preventDefault();
         }
     };

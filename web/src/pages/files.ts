@@ -16,6 +16,7 @@ import type { RealtimeState } from '../ui/signalr-service';
 import { TableAddress } from '../ui/table-address';
 import { textNodes } from '../ui/translate';
 import { UploadList } from '../ui/upload-list';
+import { askBeforeLoss } from './ask-before-loss';
 import { startPrivatePage } from './start-page';
 import { connectViewerBar } from './viewer-bar';
 
@@ -62,7 +63,7 @@ class FilesPage {
         document.addEventListener('xos:resync', (event) => this.resync(event), { signal });
         document.addEventListener('xos:connection', (event) => this.followConnection(event), { signal });
         window.addEventListener('online', () => this.uploads.connected(), { signal });
-        window.addEventListener('beforeunload', (event) => this.askBeforeLoss(event), { signal });
+        askBeforeLoss(() => this.uploads.isBusy && !signal.aborted);
         ['xos:signingOut', 'userLoggedOut'].forEach((name) =>
             document.addEventListener(name, () => this.disconnect(), { signal }),
         );
@@ -164,12 +165,6 @@ class FilesPage {
         this.uploads.connected();
         if (this.table.lastError !== null) {
             void this.table.loadData(false, { fresh: true });
-        }
-    }
-
-    private askBeforeLoss(event: BeforeUnloadEvent): void {
-        if (this.uploads.isBusy) {
-            event.preventDefault();
         }
     }
 }

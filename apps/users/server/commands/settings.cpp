@@ -8,26 +8,15 @@
 
 namespace xos::users {
 
-namespace {
-
-std::vector<ConfigKey> known_keys(const ProgramOptions& program) {
-    const auto platform = platform_config_keys();
-    std::vector<ConfigKey> keys{platform.begin(), platform.end()};
-    keys.insert(keys.end(), program.keys.begin(), program.keys.end());
-    return keys;
-}
-
-}  // namespace
-
 Config load_config(const CommonOptions& common) {
     ConfigSources sources{.file_path = common.config_file, .environment = {}, .arguments = common.settings};
     for (char** entry = environ; *entry != nullptr; ++entry) sources.environment.emplace_back(*entry);
-    return Config::load(known_keys(common.program), sources);
+    return Config::load(config_keys_with(common.program.keys), sources);
 }
 
 std::size_t report_unknown_settings(const CommonOptions& common, const Config& config) {
     std::vector<std::string> known;
-    for (const auto& key : known_keys(common.program)) known.emplace_back(key.name);
+    for (const auto& key : config_keys_with(common.program.keys)) known.emplace_back(key.name);
     for (const auto& key : config.unknown_keys()) {
         std::cerr << common.program.name << ": unknown setting " << key << '.';
         if (const auto close = did_you_mean(key, known)) std::cerr << " Did you mean " << *close << '?';

@@ -6,14 +6,15 @@ import type { ApiProblem } from '../../core/api-problem';
 import type { TransferContext } from './context';
 import type { InterruptedUpload, KeptUploads } from './kept-uploads';
 import type { Sender, SenderHooks } from './sender';
-import { SessionHttpStack } from './session-http';
+import { passingStatuses, SessionHttpStack } from './session-http';
 
 const endpoint = '/api/files/tus';
 /** A proxy in front of the server may not take more at once. */
 const pieceBytes = 8 * 1024 * 1024;
 /** A minute and a half, as long as a server takes to start again; counted anew after each piece that arrives. */
 const retryDelaysMs = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 30_000];
-const passing = new Set([0, 408, 409, 423, 429, 500, 502, 503, 504]);
+/** No answer at all, or one while another request of the upload is still at work, may pass too. */
+const passing = new Set([0, 409, 423, ...passingStatuses]);
 const holdEveryMs = 20_000;
 
 export class ResumableSender implements Sender {

@@ -10,7 +10,7 @@ type Session = Pick<TransferContext, 'getToken' | 'renew'>;
 type Body = Parameters<HttpRequest['send']>[0];
 
 /** Answers that say nothing of the upload: it is there, only not for now. */
-const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
+export const passingStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 export class SessionHttpStack implements HttpStack {
     private readonly inner = new DefaultHttpStack({});
