@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The built pages in a real browser: `npm run build` first. CHROMIUM_PATH names another browser. XOS_PROGRAM names the
 // built program; without it the pages are tried on a stand-in only, with it on the program with SQLite, then with a
-// PostgreSQL server that the suite starts. What only looks at the pages is tried once.
+// PostgreSQL server that the suite starts. What no database changes is tried once.
 import { defineConfig } from 'vitest/config';
 
 const hasProgram = process.env['XOS_PROGRAM'] !== undefined;
 const programTests = 'tests/browser/program*.test.ts';
-const looks = ['tests/browser/faults.test.ts', 'tests/browser/*looks.test.ts'];
+const looks = ['faults', '*looks', 'program-docs'].map((name) => `tests/browser/${name}.test.ts`);
 
 export default defineConfig({
     test: {

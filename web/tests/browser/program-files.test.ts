@@ -1,88 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of files on the program: what goes up, what comes down, and who sees it.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { leave, useBrowser, Visitor } from './browser';
-import { RealProgram, type ProgramOptions } from './real-program';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from './browser';
+import { bigFile, FilesDesk, limitUpload, mib, png, shown, textFile, upload, type NamedContent } from './files-desk';
 import { RestClient } from './rest-client';
 import { admin, password } from './servers';
 
-interface NamedContent {
-    name: string;
-    mimeType: string;
-    buffer: Buffer;
-}
-
 const otherAdmin = 'admin@globex.test';
 const member = 'anneliese.schaefer@acme.test';
-const mib = 1024 * 1024;
 /** What may be logged while the server or the network is away. */
 const lossTexts = ['[SignalR]', 'SignalR connection failed:', 'net::ERR_', 'WebSocket connection to', 'Failed to log error:'];
-/** A blue picture of 96 by 64. */
-const png = Buffer.from(
-    [
-        'iVBORw0KGgoAAAANSUhEUgAAAGAAAABACAIAAABqVuVZAAAA70lEQVR42u3QhVEAAQADwXSS0nB3d3eCO1RLB/kGbmYrWHkkKETB',
-        'UNBoUMhjQSGPB4U8ERTyZFDIU0EhTweFPBMU8mxQyHNBIc8HhbwQFPJiUMhLQSEvBwVBg0ErQSGvBoW8FhTyelDIG0EhbwaFvBUU',
-        '8nZQyDtBIe8GhbwXFPJ+UMgHQSEfBoV8FBQEDQYdB4V8EhTyaVDIZ0EhnweFfBEU8mVQyFdBIV8HhXwTFPJtUMh3QSHfB4WcoJAf',
-        'goKgwaDHoJCfgkJ+Dgr5JSjk16CQ34JCfg8K+SMo5M+gkL+CQv4OCvknKOTfoJD/guIfjY2TFqofntoAAAAASUVORK5CYII=',
-    ].join(''),
-    'base64',
-);
-
-const chromium = useBrowser();
-let program: RealProgram;
-let visitors: Visitor[] = [];
-
-async function begin(options: ProgramOptions = {}): Promise<void> {
-    program = await RealProgram.start(options);
-}
-
-async function arriveAs(email: string, width?: number, locale?: string): Promise<Visitor> {
-    const visitor = await Visitor.open(chromium(), program.url, width, locale);
-    visitors.push(visitor);
-    // The browser must have been told that somebody waits for its dialog when a key opens it.
-    visitor.page.on('filechooser', () => undefined);
-    await visitor.signIn(email, password);
-    await visitor.page.goto(`${program.url}/files`);
-    await visitor.page.waitForSelector('.xos-table-region:not([aria-busy])');
-    await visitor.page.waitForSelector('#connectionStatus[data-xos-state="live"]');
-    return visitor;
-}
-
-function textFile(name: string, content = `content of ${name}`): NamedContent {
-    return { name, mimeType: 'text/plain', buffer: Buffer.from(content) };
-}
-
-/** Text that no compression on the way makes small. */
-function bigFile(name: string, bytes: number): NamedContent {
-    return { name, mimeType: 'text/plain', buffer: Buffer.from(randomBytes(bytes / 2).toString('hex')) };
-}
-
-async function upload({ page }: Visitor, ...files: NamedContent[]): Promise<void> {
-    await page.setInputFiles('#fileInput', files);
-    for (const { name } of files) {
-        await shown(page, name);
-    }
-}
-
-async function shown(page: Page, name: string, timeout = 10_000): Promise<void> {
-    await page.locator('tr[data-id] .xos-name', { hasText: name }).first().waitFor({ timeout });
-}
-
-/** Lets the page send so many bytes a second, or none. */
-async function limitUpload(network: CDPSession, bytesPerSecond: number, offline = false): Promise<void> {
-    await network.send('Network.enable');
-    await network.send('Network.emulateNetworkConditions', {
-        offline,
-        latency: 0,
-        downloadThroughput: -1,
-        uploadThroughput: bytesPerSecond,
-    });
-}
+const desk = new FilesDesk();
 
 function percent(page: Page): Promise<number> {
     return page.locator('.xos-progress').evaluate((bar) => (bar as HTMLProgressElement).value);
@@ -110,17 +43,11 @@ function hash(content: Buffer): string {
     return createHash('sha256').update(content).digest('hex');
 }
 
-afterEach(async () => {
-    const left = visitors;
-    visitors = [];
-    await leave(left, () => program.close());
-});
-
 describe('uploads', () => {
-    beforeEach(() => begin());
+    beforeEach(() => desk.begin());
 
     it('FILE-1 FILE-6 by the button, several at once, and the same file once more', async () => {
-        const visitor = await arriveAs(admin);
+        const visitor = await desk.arriveAs(admin);
         const { page } = visitor;
         const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('#uploadButton')]);
         expect(chooser.isMultiple()).toBe(true);
@@ -136,7 +63,7 @@ describe('uploads', () => {
     });
 
     it('FILE-6 by dropping files anywhere on the page', async () => {
-        const visitor = await arriveAs(admin);
+        const visitor = await desk.arriveAs(admin);
         const { page } = visitor;
         const transfer = await page.evaluateHandle(() => {
             const data = new DataTransfer();
@@ -155,7 +82,7 @@ describe('uploads', () => {
     });
 
     it('FILE-6 are all done by the keyboard, and say how they go', async () => {
-        const visitor = await arriveAs(admin);
+        const visitor = await desk.arriveAs(admin);
         const { page } = visitor;
         await page.focus('#dropZone');
         const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
@@ -174,7 +101,7 @@ describe('uploads', () => {
         await page.keyboard.press('Enter');
         await visitor.toast('File deleted successfully');
         await page.waitForSelector('text=No files found');
-        expect(program.contents()).toEqual([]);
+        expect(desk.program.contents()).toEqual([]);
     });
 });
 
@@ -184,8 +111,8 @@ describe('a large upload', () => {
     let network: CDPSession;
 
     beforeEach(async () => {
-        await begin();
-        visitor = await arriveAs(admin);
+        await desk.begin();
+        visitor = await desk.arriveAs(admin);
         network = await visitor.page.context().newCDPSession(visitor.page);
         await limitUpload(network, 4 * mib);
     });
@@ -225,26 +152,26 @@ describe('a large upload', () => {
         await limitUpload(network, 4 * mib);
         await state(page, 'running');
         await reach(page, 50);
-        await program.kill();
+        await desk.program.kill();
         await state(page, 'brokenOff');
-        await program.start();
+        await desk.program.start();
         await state(page, 'running', 40_000);
         await shown(page, 'large.txt', 40_000);
         await expectContent(visitor, file);
-        expect(program.contents()).toHaveLength(1);
+        expect(desk.program.contents()).toHaveLength(1);
     }, 120_000);
 
     it('FILE-6 leaves nothing when it is cancelled', async () => {
         const { page, complaints } = visitor;
         await page.setInputFiles('#fileInput', [file]);
         await reach(page, 15);
-        expect(program.contents()).toHaveLength(1);
+        expect(desk.program.contents()).toHaveLength(1);
         const ended = page.waitForResponse((response) => response.request().method() === 'DELETE');
         await page.click('.xos-upload-cancel');
         expect((await ended).status()).toBe(204);
         await page.waitForSelector('#uploads', { state: 'hidden' });
         expect(await page.evaluate(() => document.activeElement?.id)).toBe('dropZone');
-        expect(program.contents()).toEqual([]);
+        expect(desk.program.contents()).toEqual([]);
         await page.reload();
         await page.waitForSelector('text=No files found');
         expect(await page.isHidden('#uploads')).toBe(true);
@@ -303,8 +230,8 @@ describe('a large upload', () => {
 
 describe('refusals', () => {
     it('FILE-4 UP-2 say what is wrong with a file, in the language of the reader', async () => {
-        await begin({ settings: [`--Files:MaxBytes=${9 * mib}`] });
-        const visitor = await arriveAs(admin, 1280, 'de-DE');
+        await desk.begin({ settings: [`--Files:MaxBytes=${9 * mib}`] });
+        const visitor = await desk.arriveAs(admin, 1280, 'de-DE');
         visitor.complaints.announce('400', '413');
         const { page } = visitor;
         await page.setInputFiles('#fileInput', [
@@ -326,12 +253,12 @@ describe('refusals', () => {
             await page.click('.xos-upload-cancel');
         }
         expect(await page.isHidden('#uploads')).toBe(true);
-        expect(program.contents()).toEqual([]);
+        expect(desk.program.contents()).toEqual([]);
     });
 
     it('UP-5 say that the quota is used up, for small and large files', async () => {
-        await begin({ settings: [`--Files:TenantBytes=${mib}`] });
-        const visitor = await arriveAs(admin);
+        await desk.begin({ settings: [`--Files:TenantBytes=${mib}`] });
+        const visitor = await desk.arriveAs(admin);
         visitor.complaints.announce('413');
         const { page } = visitor;
         await page.setInputFiles('#fileInput', [bigFile('small.txt', 2 * mib), bigFile('large.txt', 10 * mib)]);
@@ -345,10 +272,12 @@ describe('refusals', () => {
 });
 
 describe('what others do', () => {
-    beforeEach(() => begin());
+    beforeEach(() => desk.begin());
 
     it('HUB-6 FILE-2 is seen by the same tenant at once, and never by another', async () => {
-        const [first, second, other] = [await arriveAs(admin), await arriveAs(member), await arriveAs(otherAdmin)];
+        const first = await desk.arriveAs(admin);
+        const second = await desk.arriveAs(member);
+        const other = await desk.arriveAs(otherAdmin);
         await upload(first, textFile('shared.txt'));
         await shown(second.page, 'shared.txt', 5_000);
         expect(await second.page.locator('tr.xos-changed').count()).toBe(1);
@@ -382,12 +311,12 @@ describe('what others do', () => {
     });
 
     it('FILE-2 a colleague who is no admin may not delete what somebody else uploaded', async () => {
-        const boss = await arriveAs(admin);
-        const rest = await RestClient.signIn(program.url, admin, password);
+        const boss = await desk.arriveAs(admin);
+        const rest = await RestClient.signIn(desk.program.url, admin, password);
         const colleague = await rest.createUser({ name: 'Mo', email: 'mo@acme.test', password });
         await boss.page.setInputFiles('#fileInput', [textFile('of the boss.txt')]);
         await boss.page.waitForSelector('tr:has-text("of the boss.txt") .delete-btn');
-        const { page } = await arriveAs(colleague.email);
+        const { page } = await desk.arriveAs(colleague.email);
         await page.setInputFiles('#fileInput', [textFile('my own.txt')]);
         await page.waitForSelector('tr:has-text("my own.txt") .delete-btn');
         expect(await page.locator('tr:has-text("of the boss.txt") .download-btn').count()).toBe(1);
@@ -395,7 +324,7 @@ describe('what others do', () => {
     });
 
     it('STATE-4 FILE-2 the list is searched, ordered and paged as its address says', async () => {
-        const visitor = await arriveAs(admin);
+        const visitor = await desk.arriveAs(admin);
         const { page } = visitor;
         const files = Array.from({ length: 12 }, (_item, index) => textFile(`file ${10 + index}.txt`, 'x'.repeat(index + 1)));
         await page.setInputFiles('#fileInput', files);
@@ -421,22 +350,22 @@ describe('what others do', () => {
     });
 
     it('EH-5 UT-2 a list that cannot be loaded says so and comes back with the server', async () => {
-        const visitor = await arriveAs(admin);
+        const visitor = await desk.arriveAs(admin);
         const { page, complaints } = visitor;
         await upload(visitor, textFile('kept.txt'));
         complaints.allow(...lossTexts, '503');
         complaints.announce('Load data error:');
-        await program.kill();
+        await desk.program.kill();
         await page.click('th[data-sort="size"] button');
         await page.waitForSelector('.xos-table-error:has-text("Failed to load files")');
         await visitor.expectUsable('list that could not be loaded');
-        await program.start();
+        await desk.program.start();
         await shown(page, 'kept.txt', 30_000);
     }, 60_000);
 });
 
 describe('hostile files', () => {
-    beforeEach(() => begin());
+    beforeEach(() => desk.begin());
 
     const names = [
         '<img src=x onerror="window.pwned=1">.txt',
@@ -448,7 +377,7 @@ describe('hostile files', () => {
     ];
 
     it('SEC-5 WEB-4 UP-3 names are shown unchanged and unexecuted everywhere', async () => {
-        const visitor = await arriveAs(admin);
+        const visitor = await desk.arriveAs(admin);
         const { page } = visitor;
         for (const name of names) {
             await page.setInputFiles('#fileInput', [textFile(name, '<script>window.pwned=1</script>')]);
@@ -475,9 +404,9 @@ describe('hostile files', () => {
     }, 60_000);
 
     it('UP-3 documents that browsers would run are offered to keep only', async () => {
-        await program.close();
-        await begin({ settings: ['--Files:AllowedExtensions=svg,html,xml,txt'] });
-        const visitor = await arriveAs(admin);
+        await desk.program.close();
+        await desk.begin({ settings: ['--Files:AllowedExtensions=svg,html,xml,txt'] });
+        const visitor = await desk.arriveAs(admin);
         const script = '<script>window.pwned=1</script>';
         await upload(
             visitor,
@@ -496,7 +425,7 @@ describe('hostile files', () => {
     });
 
     it('UP-3 a long text is cut and a broken picture says so', async () => {
-        const visitor = await arriveAs(admin);
+        const visitor = await desk.arriveAs(admin);
         const { page } = visitor;
         const long = textFile('long.txt', `${'ä'.repeat(200_000)}`);
         const broken = { name: 'broken.png', mimeType: 'image/png', buffer: png.subarray(0, 40) };
@@ -514,56 +443,3 @@ describe('hostile files', () => {
         await visitor.expectUsable('broken picture');
     });
 });
-
-describe.each([
-    ['light', 1280, 'en-GB'],
-    ['dark', 1280, 'de-DE'],
-    ['light', 768, 'de-DE'],
-    ['dark', 768, 'en-GB'],
-    ['light', 360, 'de-DE'],
-    ['dark', 360, 'en-GB'],
-] as const)('in the %s theme at %i pixels for %s', (colorScheme, width, locale) => {
-    it('UM-8 WEB-1 the page and its dialogs have no accessibility problem and fit', async () => {
-        await begin();
-        const visitor = await arriveAs(admin, width, locale);
-        const { page } = visitor;
-        // The uploads take all of the line, so that the server may take the hub's client for gone.
-        visitor.complaints.allow('[SignalR]');
-        const shoot = shooter(page, `${width}-${colorScheme}`);
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await visitor.expectUsable('empty list');
-        await shoot('empty');
-        await upload(visitor, textFile('Meeting notes.txt'), { name: 'Logo.png', mimeType: 'image/png', buffer: png });
-        const network = await page.context().newCDPSession(page);
-        await limitUpload(network, mib);
-        await page.setInputFiles('#fileInput', [bigFile('Yearly report.txt', 20 * mib), bigFile('Plans.csv', 10 * mib)]);
-        await page.waitForSelector('.xos-upload:has-text("Plans.csv")[data-xos-state="running"]');
-        await page.click('.xos-upload:has-text("Plans.csv") .xos-upload-pause');
-        await page.waitForSelector('.xos-upload[data-xos-state="running"] .xos-upload-facts:has-text("/s")');
-        await visitor.expectUsable('uploads');
-        await shoot('uploads');
-        await page.click('tr:has-text("Meeting notes") .preview-btn');
-        await page.waitForSelector('.xos-preview-text');
-        await visitor.expectUsable('text');
-        await shoot('text');
-        await page.keyboard.press('Escape');
-        await page.click('tr:has-text("Logo.png") .preview-btn');
-        await page.waitForSelector('.xos-preview-image');
-        await visitor.expectUsable('picture');
-        await shoot('picture');
-        await page.keyboard.press('Escape');
-        await page.click('tr:has-text("Logo.png") .delete-btn');
-        await visitor.expectUsable('question before a deletion');
-        await shoot('delete');
-    }, 60_000);
-});
-
-/** Keeps pictures of the page when XOS_SCREENSHOTS names a folder for them. */
-function shooter(page: Page, prefix: string): (name: string) => Promise<void> {
-    const folder = process.env['XOS_SCREENSHOTS'] ?? '';
-    return async (name) => {
-        if (folder !== '') {
-            await page.screenshot({ path: `${folder}/${prefix}-${name}.png` });
-        }
-    };
-}

@@ -21,6 +21,8 @@ export interface ProgramOptions {
     builtInPages?: boolean;
     /** Runs an example instead, with these arguments; its data folder is the program's. */
     example?: { name: string; arguments: string[] };
+    /** Runs commands of `xos` on the data before the first start. */
+    prepare?: (program: RealProgram) => void;
     /** More settings, as on the command line. */
     settings?: string[];
 }
@@ -40,6 +42,7 @@ export class RealProgram {
     static async start(options: ProgramOptions = {}): Promise<RealProgram> {
         const folder = mkdtempSync(join(tmpdir(), 'xos-browser-'));
         const program = new RealProgram(folder, await freePort(), Database.make(join(folder, 'data')), options);
+        options.prepare?.(program);
         await program.start();
         return program;
     }
