@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 
 const hasProgram = process.env['XOS_PROGRAM'] !== undefined;
 const programTests = 'tests/browser/program*.test.ts';
-const looks = ['faults', '*looks', 'program-docs'].map((name) => `tests/browser/${name}.test.ts`);
+const looks = ['faults', '*looks', 'program-docs', 'program-notes'].map((name) => `tests/browser/${name}.test.ts`);
 
 export default defineConfig({
     test: {
