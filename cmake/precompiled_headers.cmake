@@ -13,14 +13,17 @@ set(xos_precompiled_headers
   <boost/asio/post.hpp> <boost/asio/redirect_error.hpp> <boost/asio/steady_timer.hpp> <boost/asio/this_coro.hpp>
   <boost/asio/use_awaitable.hpp> <boost/describe.hpp>)
 
-# xos_precompile(NAME headers…): the headers of one kind of targets, for xos_use_precompiled(target NAME).
+# xos_precompile(NAME OPTIONS options… HEADERS headers…): the headers of one kind of targets, compiled with the options of
+# that kind, for xos_use_precompiled(target NAME).
 function(xos_precompile name)
+  cmake_parse_arguments(arg "" "" "OPTIONS;HEADERS" ${ARGN})
   if(NOT XOS_PRECOMPILED_HEADERS)
     return()
   endif()
   file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp CONTENT "")
   add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
-  target_precompile_headers(${name} PRIVATE ${ARGN})
+  target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+  target_compile_options(${name} PRIVATE ${arg_OPTIONS})
   target_compile_definitions(${name} PRIVATE $<TARGET_PROPERTY:xos_base,INTERFACE_COMPILE_DEFINITIONS>)
   target_link_libraries(${name} PRIVATE xos_options Boost::headers GTest::gtest)
 endfunction()
@@ -32,5 +35,6 @@ function(xos_use_precompiled target name)
   endif()
 endfunction()
 
-xos_precompile(xos_precompiled ${xos_precompiled_headers})
-xos_precompile(xos_precompiled_tests ${xos_precompiled_headers} <gmock/gmock.h> <gtest/gtest.h>)
+xos_precompile(xos_precompiled OPTIONS ${XOS_FUZZED_OPTIONS} HEADERS ${xos_precompiled_headers})
+xos_precompile(xos_precompiled_tests OPTIONS ${XOS_TEST_OPTIONS}
+  HEADERS ${xos_precompiled_headers} <gmock/gmock.h> <gtest/gtest.h>)
