@@ -61,7 +61,9 @@ export class RealProgram {
         const path = example === undefined ? programPath : examplePath(example.name);
         const options = [...(example?.arguments ?? serve), `--Server:Urls=${this.url}`, ...settings];
         const { environment: env } = this.database;
-        const started = spawn(path, options, { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder });
+        // It ends with this process, also when a test that took too long never came to stop it.
+        const command = ['--pdeathsig=KILL', path, ...options];
+        const started = spawn('setpriv', command, { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder });
         this.process = started;
         this.output = '';
         await new Promise<void>((resolve, reject) => {
