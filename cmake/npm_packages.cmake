@@ -6,7 +6,6 @@
 # when npm's own record of it is newer than the lock file.
 include_guard(GLOBAL)
 
-find_program(XOS_NPM npm REQUIRED)
 find_program(XOS_FLOCK flock REQUIRED)
 find_program(XOS_SH sh REQUIRED)
 
@@ -14,7 +13,7 @@ function(xos_npm_packages target folder)
   set(stamp ${PROJECT_BINARY_DIR}/${target}.stamp)
   add_custom_command(
     OUTPUT ${stamp}
-    COMMAND ${XOS_FLOCK} ${folder} ${XOS_SH} -c
+    COMMAND ${XOS_WITH_NODE} ${XOS_FLOCK} ${folder} ${XOS_SH} -c
             "test node_modules/.package-lock.json -nt package-lock.json || '${XOS_NPM}' ci --ignore-scripts"
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
     DEPENDS ${folder}/package-lock.json
