@@ -87,6 +87,8 @@ const auto& keys() {
         list("Server:TrustedProxies", "", "Addresses whose X-Forwarded fields count"),
         flag("Server:Docs", "false", "Serves the documentation at /docs"),
         flag("Users:RequireAdminForWrites", "true", "Only admins may create, change and delete users"),
+        limit("Users:ExportRows", Kind::integer, "1048575", 1'048'575,
+              "Most users in one export: a sheet has no more rows"),
         text("Files:Storage", "Local", "Where files are kept: Local, a folder, or S3, a bucket"),
         text("Files:Root", "", "Folder of uploaded files; DIR/files when unset. Nodes on one database share it"),
         text("Files:S3:Endpoint", "", "Address of an S3 server; that of AWS for the region when unset"),

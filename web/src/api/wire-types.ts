@@ -105,6 +105,14 @@ export interface EventsQuery {
     limit?: number;
 }
 
+export interface ExportQuery {
+    format?: string;
+    search?: string;
+    sortBy?: string;
+    sortDirection?: string;
+    includeInactive?: boolean;
+}
+
 export interface FileDto {
     id: number;
     name: string;
@@ -336,6 +344,10 @@ export interface Routes {
     'GET /api/users/deleted': {
         query: DeletedUsersQuery;
         data: PagedResult<DeletedUserDto>;
+    };
+    'GET /api/users/export': {
+        query: ExportQuery;
+        data: unknown;
     };
     'GET /api/users/paged': {
         query: UserPageQuery;
