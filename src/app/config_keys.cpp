@@ -89,6 +89,8 @@ const auto& keys() {
         flag("Users:RequireAdminForWrites", "true", "Only admins may create, change and delete users"),
         limit("Users:ExportRows", Kind::integer, "1048575", 1'048'575,
               "Most users in one export: a sheet has no more rows"),
+        limit("Users:ImportBytes", Kind::bytes, "33554432", 1'073'741'824, "Largest file that users are imported from"),
+        limit("Users:ImportRows", Kind::integer, "100000", 1'000'000, "Most users in one import"),
         text("Files:Storage", "Local", "Where files are kept: Local, a folder, or S3, a bucket"),
         text("Files:Root", "", "Folder of uploaded files; DIR/files when unset. Nodes on one database share it"),
         text("Files:S3:Endpoint", "", "Address of an S3 server; that of AWS for the region when unset"),

@@ -28,8 +28,11 @@ void add_users_application(Application& application) {
     application.add<UsersController>([&sign_in = application.sign_in()] { return UsersController{sign_in}; });
     application.add<ProfileController>([&sign_in = application.sign_in()] { return ProfileController{sign_in}; });
     application.add<TransfersController>(
-        [desk = std::make_shared<TransferDesk>(application.services().config, application.disk_pool(),
-                                               application.data_folder())] { return TransfersController{*desk}; });
+        [&sign_in = application.sign_in(),
+         desk = std::make_shared<TransferDesk>(application.services().config, application.disk_pool(),
+                                               application.data_folder())] {
+            return TransfersController{*desk, sign_in};
+        });
     application.declare_event<UserCreated>();
     application.declare_event<UserUpdated>();
     application.declare_event<UserDeleted>();

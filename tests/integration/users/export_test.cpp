@@ -104,12 +104,12 @@ TEST(ExportUsers, gives_a_workbook) {
 TEST(ExportUsers, every_user_is_there_once_over_the_edges_of_batches) {
     UsersServer server;
     std::vector<NewPerson> people;
-    for (int i = 0; i < 199; ++i) {
+    for (int i = 0; i < 999; ++i) {
         const auto number = std::to_string(1'000 + i).substr(1);
         people.push_back({.name = "p" + number, .email = "p" + number + "@acme.test"});
     }
     Names expected{"Ada", "Max"};
-    for (const std::size_t more : {98U, 1U, 100U}) {  // 100, 101, 201 users in all
+    for (const std::size_t more : {498U, 1U, 500U}) {  // 500, 501, 1,001 users in all
         const auto part = people.begin() + static_cast<std::ptrdiff_t>(expected.size() - 2);
         const std::vector<NewPerson> added{part, part + static_cast<std::ptrdiff_t>(more)};
         server.add_all(server.acme(), added);

@@ -131,6 +131,35 @@ export interface FilePageQuery {
     sortDirection?: string;
 }
 
+export interface ImportPreviewRow {
+    row: number;
+    name: string;
+    email: string;
+    isAdmin: boolean;
+    isActive: boolean;
+}
+
+export interface ImportQuery {
+    dryRun?: boolean;
+}
+
+export interface ImportReport {
+    dryRun: boolean;
+    rows: number;
+    badRows: number;
+    created: number;
+    errors: ImportRowError[];
+    moreErrors: number;
+    preview: ImportPreviewRow[];
+    ignoredColumns: string[];
+}
+
+export interface ImportRowError {
+    row: number;
+    field: string;
+    message: string;
+}
+
 export interface JoinedGroup {
     group: string;
     lastSeq: number;
@@ -348,6 +377,10 @@ export interface Routes {
     'GET /api/users/export': {
         query: ExportQuery;
         data: unknown;
+    };
+    'POST /api/users/import': {
+        query: ImportQuery;
+        data: ImportReport;
     };
     'GET /api/users/paged': {
         query: UserPageQuery;
