@@ -328,6 +328,10 @@ const Services& Application::services() const { return state_->services; }
 
 SignIn& Application::sign_in() { return state_->sign_in; }
 
+const std::string& Application::data_folder() const { return state_->options.data_folder; }
+
+WorkerPool& Application::disk_pool() { return state_->files.pool(); }
+
 std::string migrate(Config config, ApplicationOptions options) {
     if (!uses_postgresql(config)) {
         const auto path = sqlite_settings(config, options.data_folder).path;

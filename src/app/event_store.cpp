@@ -2,6 +2,7 @@
 #include "app/event_store.hpp"
 
 #include <array>
+#include <chrono>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -21,6 +22,13 @@ constexpr db::Sql insert_event{"insert_event",
                                "VALUES (@client_id, @seq, @event, @payload, @actor_id, @at)"};
 constexpr std::array all{take_event_numbers, insert_event};
 }  // namespace sql
+
+namespace {
+
+/// For commits of this node that are on their way to the dispatcher: their events come by themselves.
+constexpr std::chrono::milliseconds patience_with_other_commits{200};
+
+}  // namespace
 
 EventStore::EventStore(TenantDispatcher& dispatcher, const Clock& clock, Logger& log)
     : dispatcher_{dispatcher}, clock_{clock}, log_{log} {}
@@ -57,6 +65,10 @@ void EventStore::committed(const db::Caller& caller, std::int64_t last_seq,
     if (caller.event_seq != nullptr) *caller.event_seq = last_seq;
     try {
         auto seq = last_seq - static_cast<std::int64_t>(events.size());
+        // All were stored ahead: the dispatcher reads them.
+        if (events.empty()) {
+            dispatcher_.expect(caller.client, seq, TenantDispatcher::Clock::now() + patience_with_other_commits);
+        }
         for (auto& event : events) {
             dispatcher_.add(caller.client, TenantEvent{.seq = ++seq,
                                                        .event = std::move(event.name),

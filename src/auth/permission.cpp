@@ -7,6 +7,7 @@ namespace xos {
 std::string_view to_string(Permission permission) {
     switch (permission) {
         case Permission::edit_users: return "edit_users";
+        case Permission::export_users: return "export_users";
         case Permission::send_notifications: return "send_notifications";
         case Permission::view_activity: return "view_activity";
     }

@@ -34,11 +34,18 @@ void Transaction::signal(std::string_view topic, std::string_view text) {
     driver_->signal(topic, text);
 }
 
+Task<void> Transaction::store_events() {
+    if (!driver_) throw Error{"store_events: the transaction has ended"};
+    if (events_ == nullptr || pending_.empty()) co_return;
+    stored_seq_ = co_await events_->append(*this, pending_);
+    pending_.clear();
+}
+
 /// The number of the last event, 0 when there is none. What cannot be stored takes the whole transaction with it: a
 /// second commit() must not find the change alone.
 Task<std::int64_t> Transaction::store_before_commit() {
     try {
-        std::int64_t last = 0;
+        std::int64_t last = stored_seq_;
         if (events_ != nullptr && !pending_.empty()) last = co_await events_->append(*this, pending_);
         if (caller_.commit_part != nullptr) co_await caller_.commit_part->before_commit(*this, last);
         co_return last;
@@ -50,7 +57,7 @@ Task<std::int64_t> Transaction::store_before_commit() {
 
 Task<void> Transaction::commit() {
     if (!driver_) throw Error{"commit: the transaction has ended"};
-    const bool has_events = events_ != nullptr && !pending_.empty();
+    const bool has_events = events_ != nullptr && (!pending_.empty() || stored_seq_ != 0);
     const auto last = has_events || caller_.commit_part != nullptr ? co_await store_before_commit() : 0;
     const auto ending = std::move(driver_);
     co_await ending->commit();

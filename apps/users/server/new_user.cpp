@@ -20,11 +20,15 @@ Task<void> refuse_used_email(Transaction& tx, std::string email_key, UserId owne
     if (found && *found != owner) throw conflict("Email address already in use", "email_in_use");
 }
 
+db::Params activity_parameters(const Transaction& tx, std::string_view action, UserId user, std::string data_json,
+                               Timestamp now) {
+    return {
+        {"user_id", user}, {"action", action}, {"data", std::move(data_json)}, {"by", acting_user(tx)}, {"now", now}};
+}
+
 Task<void> log_user_activity(Transaction& tx, std::string_view action, UserId user, std::string data_json,
                              Timestamp now) {
-    co_await tx.execute(
-        sql::log_activity,
-        {{"user_id", user}, {"action", action}, {"data", std::move(data_json)}, {"by", acting_user(tx)}, {"now", now}});
+    co_await tx.execute(sql::log_activity, activity_parameters(tx, action, user, std::move(data_json), now));
 }
 
 Task<UserDto> store_new_user(Transaction& tx, NewUser user, Timestamp now) {

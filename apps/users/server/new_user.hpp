@@ -32,6 +32,10 @@ Task<void> refuse_used_email(Transaction& tx, std::string email_key, UserId owne
 Task<void> log_user_activity(Transaction& tx, std::string_view action, UserId user, std::string data_json,
                              Timestamp now);
 
+/// The same as parameters of sql::log_activity, for many rows at once.
+db::Params activity_parameters(const Transaction& tx, std::string_view action, UserId user, std::string data_json,
+                               Timestamp now);
+
 /// The transaction's caller, or nothing for the system itself.
 std::optional<UserId> acting_user(const Transaction& tx);
 

@@ -51,6 +51,10 @@ struct List {
     Sql count_found;
 };
 
+// Of an export, which reads the rows by their ids.
+constexpr std::array active_id_orders{USERS_ORDERS("ids_", "id", USERS_LISTED)};
+constexpr std::array known_id_orders{USERS_ORDERS("known_ids_", "id", USERS_KNOWN)};
+
 // In the order of UserList.
 constexpr std::array lists{List{active_orders,
                                 {"count_users", "SELECT count(*)" USERS_LISTED},
@@ -77,6 +81,11 @@ Sql page_statement(UserList list, UserSort sort, bool descending, bool is_search
     return lists[std::to_underlying(list)].orders[std::to_underlying(sort)].statement(descending, is_search);
 }
 
+Sql ids_statement(bool with_inactive, UserSort sort, bool descending, bool is_search) {
+    const auto& orders = with_inactive ? known_id_orders : active_id_orders;
+    return orders[std::to_underlying(sort)].statement(descending, is_search);
+}
+
 Sql count_statement(UserList list, bool is_search) {
     const auto& one = lists[std::to_underlying(list)];
     return is_search ? one.count_found : one.count;
@@ -84,12 +93,17 @@ Sql count_statement(UserList list, bool is_search) {
 
 std::vector<Sql> list_statements() {
     std::vector<Sql> all;
-    for (const auto& list : lists) {
-        all.insert(all.end(), {list.count, list.count_found});
-        for (const auto& order : list.orders) {
+    const auto add = [&all](std::span<const ListOrder> orders) {
+        for (const auto& order : orders) {
             all.insert(all.end(), {order.ascending, order.descending, order.search_ascending, order.search_descending});
         }
+    };
+    for (const auto& list : lists) {
+        all.insert(all.end(), {list.count, list.count_found});
+        add(list.orders);
     }
+    add(active_id_orders);
+    add(known_id_orders);
     return all;
 }
 

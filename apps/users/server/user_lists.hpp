@@ -21,6 +21,8 @@ enum class UserSort : std::uint8_t { name, email, created_at, deleted_at };
 /// The statement for one page of a list in this order. There is one literal for each, so that no SQL is put together
 /// at run time (SQL-1).
 Sql page_statement(UserList list, UserSort sort, bool descending, bool is_search);
+/// The statement for the ids of a page of users who are not deleted, for exports.
+Sql ids_statement(bool with_inactive, UserSort sort, bool descending, bool is_search);
 /// The statement for the number of rows of the whole list.
 Sql count_statement(UserList list, bool is_search);
 

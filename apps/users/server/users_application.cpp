@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "users_application.hpp"
 
+#include <memory>
+
 #include "profile_controller.hpp"
+#include "transfer_sql.hpp"
+#include "transfers_controller.hpp"
 #include "user_events.hpp"
 #include "user_lists.hpp"
 #include "users_controller.hpp"
@@ -15,6 +19,7 @@ ApplicationOptions users_options(std::string data_folder) {
     options.data_folder = std::move(data_folder);
     options.statements = list_statements();
     options.statements.insert(options.statements.end(), sql::all.begin(), sql::all.end());
+    options.statements.insert(options.statements.end(), sql::transfers.begin(), sql::transfers.end());
     options.start_page = "/users";
     return options;
 }
@@ -22,6 +27,12 @@ ApplicationOptions users_options(std::string data_folder) {
 void add_users_application(Application& application) {
     application.add<UsersController>([&sign_in = application.sign_in()] { return UsersController{sign_in}; });
     application.add<ProfileController>([&sign_in = application.sign_in()] { return ProfileController{sign_in}; });
+    application.add<TransfersController>(
+        [&sign_in = application.sign_in(),
+         desk = std::make_shared<TransferDesk>(application.services().config, application.disk_pool(),
+                                               application.data_folder())] {
+            return TransfersController{*desk, sign_in};
+        });
     application.declare_event<UserCreated>();
     application.declare_event<UserUpdated>();
     application.declare_event<UserDeleted>();

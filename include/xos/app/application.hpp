@@ -19,6 +19,7 @@
 #include "xos/app/routes.hpp"
 #include "xos/app/sign_in.hpp"
 #include "xos/base/config.hpp"
+#include "xos/base/worker_pool.hpp"
 #include "xos/db/driver.hpp"
 #include "xos/db/migration.hpp"
 #include "xos/files/storage.hpp"
@@ -129,6 +130,11 @@ public:
 
     const Services& services() const;
     SignIn& sign_in();
+    /// Where this server keeps its own files.
+    const std::string& data_folder() const;
+    /// Threads for run_blocking(): work on the disk, and computing that takes more than a millisecond. They end in
+    /// stop(), after the last request.
+    WorkerPool& disk_pool();
 
     /// Runs a task to its end on a thread of its own, for commands and tests; not for request code.
     void run(std::function<Task<void>()> task);

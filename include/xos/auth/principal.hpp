@@ -13,6 +13,7 @@ namespace xos {
 /// roles can come without touching controllers.
 enum class Permission : std::uint8_t {
     edit_users,
+    export_users,
     send_notifications,
     view_activity,
 };

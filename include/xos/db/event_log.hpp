@@ -36,8 +36,9 @@ public:
 
     /// Numbers and stores the events as the last statements before COMMIT; gives the last number.
     virtual Task<std::int64_t> append(Transaction& transaction, std::span<const PendingEvent> events) = 0;
-    /// The events are on disk: numbers last_seq − events.size() + 1 … last_seq of the caller's tenant. Must not throw,
-    /// must not block; on the committing request's I/O thread.
+    /// The events are on disk: numbers last_seq − events.size() + 1 … last_seq of the caller's tenant. Those that were
+    /// appended before them in the same transaction are not given, and must be read. Must not throw, must not block;
+    /// on the committing request's I/O thread.
     virtual void committed(const Caller& caller, std::int64_t last_seq, std::vector<PendingEvent> events) noexcept = 0;
 };
 

@@ -56,6 +56,11 @@ public:
         pending_.push_back({std::string{event.event_name()}, event.arguments_json()});
     }
 
+    /// Stores the events that are queued now instead of with commit(), for work with so many of them that they should
+    /// not all be held: after the commit they are read from the database to be sent, and the connection that the
+    /// caller named gets them too.   Cost: from here to the end nobody else in the tenant can commit an event.
+    Task<void> store_events();
+
     /// Queues a message to the other nodes on this database; it leaves with the commit or not at all (AUT-8). The text
     /// goes to every node and is no place for secrets; at most 7,000 bytes.
     void signal(std::string_view topic, std::string_view text);
@@ -100,6 +105,7 @@ private:
     EventLog* events_;
     Caller caller_;
     std::vector<PendingEvent> pending_;
+    std::int64_t stored_seq_ = 0;  // the last number that store_events() took
     std::int64_t last_seq_ = 0;
 };
 

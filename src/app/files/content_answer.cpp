@@ -4,8 +4,8 @@
 #include <string>
 
 #include "app/response_headers.hpp"
+#include "xos/app/download.hpp"
 #include "xos/base/problem.hpp"
-#include "xos/files/file_name.hpp"
 #include "xos/http/byte_range.hpp"
 
 namespace xos::uploads {
@@ -39,11 +39,10 @@ Task<void> answer_with_content(Context& context, files::Storage& storage, const 
     }
     auto content = co_await storage.open(file.content);
     if (!content) throw not_found("File not found");
-    response.status = selection.kind == Kind::part ? 206 : 200;
-    response.set("Content-Type", file.content_type);
-    response.set("Content-Disposition", files::attachment(file.name));
-    if (selection.kind == Kind::part) response.set("Content-Range", content_range(selection, size));
-    response.file = http::FileSlice{std::move(content), selection.offset, selection.size};
+    download(context, file.name, file.content_type, {std::move(content), selection.offset, selection.size});
+    if (selection.kind != Kind::part) co_return;
+    response.status = 206;
+    response.set("Content-Range", content_range(selection, size));
 }
 
 }  // namespace xos::uploads

@@ -33,13 +33,6 @@ std::int64_t least_size(std::uint64_t body) {
     return body > said_about_files ? static_cast<std::int64_t>(body - said_about_files) : 0;
 }
 
-std::string boundary_of(const http::RequestHead& head) {
-    const auto encoding = head.find("Content-Encoding");
-    auto boundary = files::multipart_boundary(head.find("Content-Type").value_or(""));
-    if (!boundary || (encoding && !ascii_iequals(*encoding, "identity"))) throw unsupported_media_type();
-    return std::move(*boundary);
-}
-
 }  // namespace
 
 void FilesController::routes(Routes<FilesController>& r) {
@@ -54,15 +47,13 @@ void FilesController::routes(Routes<FilesController>& r) {
 }
 
 Task<Created<json::Raw>> FilesController::upload() {
-    auto& exchange = context().exchange();
-    const auto boundary = boundary_of(exchange.head());
-    const auto expected = exchange.head().content_length.value_or(largest_upload_body(files_));
-    if (expected > largest_upload_body(files_)) throw files_.too_large();
-    exchange.extend_time(longest_upload);
+    MultipartBody body{context(), largest_upload_body(files_), [this] { return files_.too_large(); }};
+    context().exchange().extend_time(longest_upload);
+    const auto expected = body.announced_size().value_or(largest_upload_body(files_));
     const FileQuota::Reservation reservation{files_.quota(), client_id(), user_id(), least_size(expected)};
-    if (exchange.head().content_length) co_await reservation.check(db());
+    if (body.announced_size()) co_await reservation.check(db());
 
-    UploadReceiver receiver{files_, exchange, boundary};
+    UploadReceiver receiver{files_, body};
     std::exception_ptr failure;
     bool may_be_stored = false;
     try {

@@ -122,16 +122,7 @@ TEST(LargeFile, FILE_4_UP_1_a_gibibyte_comes_and_goes_in_little_memory) {
     Served served;
     served.start();
     ASSERT_EQ(upload(served.client(), "warm.txt", std::string(2'000'000, 'w')).status, 201);
-    const auto before = own_memory(served.program());
-    ASSERT_GT(before, 0);
-    std::atomic<std::int64_t> most{before};
-    std::atomic<bool> is_over{false};
-    std::jthread watch{[&] {
-        while (!is_over) {
-            most = std::max(most.load(), own_memory(served.program()));
-            std::this_thread::sleep_for(20ms);
-        }
-    }};
+    const users::MemoryWatch memory{served.program()};
     auto raw = served.raw();
     const std::string begin = form({{"large.txt", ""}});
     const auto at = begin.find("\r\n\r\n") + 4;
@@ -150,12 +141,10 @@ TEST(LargeFile, FILE_4_UP_1_a_gibibyte_comes_and_goes_in_little_memory) {
     std::size_t received = 0;
     while (reader.receive()) received += reader.take().size();
     EXPECT_GE(received, size);
-    is_over = true;
-    watch.join();
     // On S3 sixteen threads send and fetch, each with a connection, its buffers and an arena of its own.
     const std::int64_t most_growth = testing::is_slow_build ? 512 * 1024 : is_on_s3() ? 48 * 1024 : 16 * 1024;
-    EXPECT_LT(most - before, most_growth) << "KiB";
-    std::cout << "grew by " << most - before << " KiB from " << before << " KiB\n";
+    EXPECT_LT(memory.growth(), most_growth) << "KiB";
+    std::cout << "grew by " << memory.growth() << " KiB\n";
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 
 #include "integration/files/files_server.hpp"
 #include "integration/http/raw_client.hpp"
+#include "integration/users/memory_watch.hpp"
 #include "integration/users/program.hpp"
 #include "xos/testing/test_data.hpp"
 
@@ -73,14 +74,5 @@ private:
 };
 
 inline constexpr std::string_view form_type = "Content-Type: multipart/form-data; boundary=B\r\n";
-
-/// KiB that a process holds in memory without pages of files, which the kernel takes back when it likes.
-inline std::int64_t own_memory(const users::Program& program) {
-    std::ifstream status{"/proc/" + std::to_string(program.process()) + "/status"};
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("VmRSS:")) return std::stoll(line.substr(6));
-    }
-    return -1;
-}
 
 }  // namespace xos::uploads

@@ -105,6 +105,14 @@ export interface EventsQuery {
     limit?: number;
 }
 
+export interface ExportQuery {
+    format?: string;
+    search?: string;
+    sortBy?: string;
+    sortDirection?: string;
+    includeInactive?: boolean;
+}
+
 export interface FileDto {
     id: number;
     name: string;
@@ -121,6 +129,35 @@ export interface FilePageQuery {
     search?: string;
     sortBy?: string;
     sortDirection?: string;
+}
+
+export interface ImportPreviewRow {
+    row: number;
+    name: string;
+    email: string;
+    isAdmin: boolean;
+    isActive: boolean;
+}
+
+export interface ImportQuery {
+    dryRun?: boolean;
+}
+
+export interface ImportReport {
+    dryRun: boolean;
+    rows: number;
+    badRows: number;
+    created: number;
+    errors: ImportRowError[];
+    moreErrors: number;
+    preview: ImportPreviewRow[];
+    ignoredColumns: string[];
+}
+
+export interface ImportRowError {
+    row: number;
+    field: string;
+    message: string;
 }
 
 export interface JoinedGroup {
@@ -336,6 +373,14 @@ export interface Routes {
     'GET /api/users/deleted': {
         query: DeletedUsersQuery;
         data: PagedResult<DeletedUserDto>;
+    };
+    'GET /api/users/export': {
+        query: ExportQuery;
+        data: unknown;
+    };
+    'POST /api/users/import': {
+        query: ImportQuery;
+        data: ImportReport;
     };
     'GET /api/users/paged': {
         query: UserPageQuery;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "xos/files/scratch_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+#include "xos/base/problem.hpp"
+
+namespace xos::files {
+namespace {
+
+[[noreturn]] void fail(const char* what) {
+    const int error = errno;
+    if (error == ENOSPC || error == EDQUOT) throw insufficient_storage();
+    throw std::system_error{error, std::generic_category(), what};
+}
+
+/// For file systems that make no file without a name.
+Descriptor make_and_unlink(const std::string& folder) {
+    auto path = folder + "/scratch-XXXXXX";
+    Descriptor file{::mkostemp(path.data(), O_CLOEXEC)};
+    if (!file || ::unlink(path.c_str()) != 0) fail("a scratch file cannot be made");
+    return file;
+}
+
+Descriptor make_file(const std::string& folder) {
+    Descriptor file{::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (file) return file;
+    if (errno != EOPNOTSUPP && errno != EISDIR) fail("a scratch file cannot be made");
+    return make_and_unlink(folder);
+}
+
+}  // namespace
+
+ScratchFile::ScratchFile(const std::string& folder) : file_{make_file(folder)} {}
+
+void ScratchFile::append(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto count = ::write(file_.number(), bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("a scratch file cannot be written");
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+}
+
+std::size_t ScratchFile::read(std::uint64_t offset, std::span<char> room) const {
+    std::size_t filled = 0;
+    while (filled < room.size()) {
+        const auto count =
+            ::pread(file_.number(), room.data() + filled, room.size() - filled, static_cast<off_t>(offset + filled));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("a scratch file cannot be read");
+        if (count == 0) break;
+        filled += static_cast<std::size_t>(count);
+    }
+    return filled;
+}
+
+std::uint64_t ScratchFile::size() const {
+    struct stat status{};
+    if (::fstat(file_.number(), &status) != 0) fail("a scratch file cannot be looked at");
+    return static_cast<std::uint64_t>(status.st_size);
+}
+
+std::string ScratchFile::path() const { return "/proc/self/fd/" + std::to_string(file_.number()); }
+
+}  // namespace xos::files
