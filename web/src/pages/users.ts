@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../styles/xos.scss';
+import '../styles/users.scss';
 import { addEnglish } from '../core/language';
 import { enTransfer } from '../texts/en-transfer';
 import { deletedUsers } from '../ui/deleted-users';
