@@ -18,6 +18,7 @@ struct Page {
     bool is_search;
 
     Sql statement() const { return page_statement(list, sort, descending, is_search); }
+    Sql ids() const { return ids_statement(list == UserList::known, sort, descending, is_search); }
 };
 
 /// Every page that can be asked for.
@@ -45,6 +46,10 @@ TEST(UserLists, SQL_1_every_order_has_a_statement_of_its_own_and_all_are_prepare
     for (const auto list : {UserList::active, UserList::known, UserList::deleted}) {
         for (const bool is_search : {false, true}) names.insert(count_statement(list, is_search).name());
     }
+    for (const auto& page : pages()) {
+        if (page.list != UserList::deleted) names.insert(page.ids().name());
+    }
+    EXPECT_EQ(names.size(), 40U + 6U + 24U);
     std::set<std::string_view> prepared;
     for (const auto& statement : list_statements()) prepared.insert(statement.name());
     EXPECT_EQ(prepared, names);
@@ -58,6 +63,15 @@ TEST(UserLists, USR_4_every_page_is_ordered_as_asked_and_by_id_at_last) {
             " ORDER BY " + column + (page.descending ? " DESC" : "") + ", id LIMIT @limit OFFSET @offset";
         EXPECT_TRUE(page.statement().text().ends_with(order)) << page.statement().text();
         EXPECT_EQ(holds(page.statement(), "@pattern"), page.is_search) << page.statement().text();
+    }
+}
+
+TEST(UserLists, USR_4_the_ids_of_an_export_are_filtered_and_ordered_as_the_pages_are) {
+    for (const auto& page : pages()) {
+        if (page.list == UserList::deleted) continue;
+        const std::string rows{page.statement().text()};
+        const auto from = rows.find(" FROM users");
+        EXPECT_EQ(page.ids().text(), "SELECT id" + rows.substr(from));
     }
 }
 

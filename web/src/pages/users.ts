@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../styles/xos.scss';
+import '../styles/users.scss';
+import { addEnglish } from '../core/language';
+import { enTransfer } from '../texts/en-transfer';
 import { deletedUsers } from '../ui/deleted-users';
 import { requireById } from '../ui/dom';
+import { ExportMenu } from '../ui/export-menu';
+import { ImportDialog } from '../ui/import-dialog';
 import { TableAddress } from '../ui/table-address';
 import { UserActions } from '../ui/user-actions';
 import { currentUsers } from '../ui/user-list';
@@ -12,6 +17,7 @@ import { connectListSwitch } from './list-switch';
 import { startPrivatePage } from './start-page';
 import { connectViewerBar } from './viewer-bar';
 
+addEnglish(enTransfer);
 void open();
 
 async function open(): Promise<void> {
@@ -36,10 +42,26 @@ async function open(): Promise<void> {
         },
         onViewer: ({ isAdmin }) => {
             requireById('userViews', HTMLElement).hidden = !isAdmin;
+            mayTransfer = isAdmin;
+            showTransferButtons();
         },
     });
+    const exportButton = requireById('exportUsersBtn', HTMLButtonElement);
+    const importButton = requireById('importUsersBtn', HTMLButtonElement);
+    let mayTransfer = false;
+    const showTransferButtons = (): void => {
+        // Deleted users are not exported.
+        exportButton.hidden = !mayTransfer || isDeleted();
+        importButton.hidden = !mayTransfer;
+    };
+    new ExportMenu(exportButton, () => {
+        const { filters, sortBy, sortDirection } = system.userTable;
+        return { sortBy, sortDirection, ...filters };
+    });
+    const dialog = new ImportDialog(importButton, () => void system.userTable.loadData(false, { fresh: true }));
     void system.init();
-    askBeforeLoss(() => system.isEditing);
+    system.userTable.container.addEventListener('xos:table-load', showTransferButtons);
+    askBeforeLoss(() => system.isEditing || dialog.isBusy);
     const known = await viewer;
     if (known !== null) {
         system.setViewer({ userId: known.id, isAdmin: known.isAdmin });

@@ -33,6 +33,8 @@ export const enMarkup = {
     'users.title': 'Users',
     'users.lead': 'People who can sign in to your organisation.',
     'users.new': 'New user',
+    'users.export': 'Export',
+    'users.import': 'Import',
     'users.views': 'Lists of users',
     'users.current': 'Current',
     'users.deleted': 'Deleted',
@@ -62,6 +64,13 @@ export const enMarkup = {
     'preview.download': 'Download',
 
     'history.title': 'Activity history',
+
+    'import.title': 'Import users',
+    'import.lead': 'A CSV file whose first line names the columns: name and email, and isAdmin and isActive if you like. Nobody who is imported can sign in before a password is set.',
+    'import.drop': 'Drop a CSV file here',
+    'import.dropOr': 'or choose it',
+    'import.file': 'CSV file',
+    'import.progress': 'Progress',
 
     'retry.title': 'Something went wrong',
     'retry.lead': 'The server could not finish the operation. You can try it again.',
