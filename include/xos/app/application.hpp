@@ -19,6 +19,7 @@
 #include "xos/app/routes.hpp"
 #include "xos/app/sign_in.hpp"
 #include "xos/base/config.hpp"
+#include "xos/base/worker_pool.hpp"
 #include "xos/db/driver.hpp"
 #include "xos/db/migration.hpp"
 #include "xos/files/storage.hpp"
@@ -129,6 +130,12 @@ public:
 
     const Services& services() const;
     SignIn& sign_in();
+    /// For work that waits for the disk, a few milliseconds at a time. It is stopped with the application.
+    WorkerPool& disk_pool();
+    const std::string& data_folder() const;
+    /// Runs when no request is served any more and before anything of the application goes: the place to stop a pool
+    /// whose jobs coroutines wait for. Before start().
+    void at_stop(std::function<void()> work);
 
     /// Runs a task to its end on a thread of its own, for commands and tests; not for request code.
     void run(std::function<Task<void>()> task);

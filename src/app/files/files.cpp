@@ -9,6 +9,7 @@
 
 #include "app/files/statements.hpp"
 #include "app/files/storage_settings.hpp"
+#include "xos/app/limit_refusals.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/files/local_storage.hpp"
 
@@ -105,12 +106,7 @@ const files::FileType& Files::type_of(std::string_view name) const {
     return *type;
 }
 
-void Files::count_refusal(std::string_view limit) const {
-    services_.metrics
-        .counter("xos_limit_refusals_total", "Refusals and closed connections by limit.",
-                 "limit=\"" + std::string{limit} + "\"")
-        .add();
-}
+void Files::count_refusal(std::string_view limit) const { xos::count_refusal(services_.metrics, limit); }
 
 Problem Files::too_large() const {
     count_refusal("file_size");

@@ -6,7 +6,7 @@
 #include "app/files/content_answer.hpp"
 #include "app/files/statements.hpp"
 #include "app/files/upload_body.hpp"
-#include "app/files/upload_receiver.hpp"
+#include "app/files/uploaded_files.hpp"
 #include "app/sign_in/state.hpp"
 #include "xos/app/list_page.hpp"
 #include "xos/app/search.hpp"
@@ -33,13 +33,6 @@ std::int64_t least_size(std::uint64_t body) {
     return body > said_about_files ? static_cast<std::int64_t>(body - said_about_files) : 0;
 }
 
-std::string boundary_of(const http::RequestHead& head) {
-    const auto encoding = head.find("Content-Encoding");
-    auto boundary = files::multipart_boundary(head.find("Content-Type").value_or(""));
-    if (!boundary || (encoding && !ascii_iequals(*encoding, "identity"))) throw unsupported_media_type();
-    return std::move(*boundary);
-}
-
 }  // namespace
 
 void FilesController::routes(Routes<FilesController>& r) {
@@ -55,25 +48,26 @@ void FilesController::routes(Routes<FilesController>& r) {
 
 Task<Created<json::Raw>> FilesController::upload() {
     auto& exchange = context().exchange();
-    const auto boundary = boundary_of(exchange.head());
-    const auto expected = exchange.head().content_length.value_or(largest_upload_body(files_));
-    if (expected > largest_upload_body(files_)) throw files_.too_large();
+    const auto boundary = upload_boundary(exchange.head());
+    const auto largest_body = files_.largest_file() + said_about_files;
+    const auto expected = exchange.head().content_length.value_or(largest_body);
+    if (expected > largest_body) throw files_.too_large();
     exchange.extend_time(longest_upload);
     const FileQuota::Reservation reservation{files_.quota(), client_id(), user_id(), least_size(expected)};
     if (exchange.head().content_length) co_await reservation.check(db());
 
-    UploadReceiver receiver{files_, exchange, boundary};
+    UploadedFiles uploaded{files_, exchange.head().content_length.value_or(0)};
     std::exception_ptr failure;
     bool may_be_stored = false;
     try {
-        co_await receiver.receive();
-        co_return co_await store(receiver.files(), may_be_stored);
+        co_await receive_upload(context(), boundary, files_.largest_file(), uploaded);
+        co_return co_await store(uploaded.stored(), may_be_stored);
     } catch (...) {
         failure = std::current_exception();
     }
     // After a commit whose outcome is not known the rows decide, when the sweep looks.
-    auto contents = receiver.contents();
-    receiver.files().clear();  // closed while they have a name, so that their bytes go where they are removed
+    auto contents = uploaded.contents();
+    uploaded.stored().clear();  // closed while they have a name, so that their bytes go where they are removed
     if (!may_be_stored) co_await files_.discard(std::move(contents));
     std::rethrow_exception(failure);
 }
