@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What `cmake --install` puts where, so that an application finds it with find_package(xos): the libraries xos::base to
-# xos::testing, xos::users_app and xos::users_pages, their headers, the program, and xos_add_pages().
+# xos::testing, xos::users_app and xos::users_pages, their headers, the programs, and xos_add_pages().
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -9,7 +9,7 @@ set(xos_modules base json http hub route auth db files app testing users_app use
 list(TRANSFORM xos_modules PREPEND xos_ OUTPUT_VARIABLE xos_libraries)
 
 install(TARGETS ${xos_libraries} EXPORT xos-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS xos RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS xos xos_thumbnail RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT xos-targets NAMESPACE xos:: DESTINATION ${xos_package})
 install(DIRECTORY include/xos apps/users/include/xos DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(PROGRAMS tools/embed_assets.mjs DESTINATION ${xos_package})
@@ -22,4 +22,4 @@ install(FILES ${PROJECT_BINARY_DIR}/xos-config.cmake ${PROJECT_BINARY_DIR}/xos-c
   DESTINATION ${xos_package})
 
 # Everything that is installed, without the tests.
-add_custom_target(install_libraries DEPENDS ${xos_libraries} xos)
+add_custom_target(install_libraries DEPENDS ${xos_libraries} xos xos_thumbnail)

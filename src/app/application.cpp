@@ -175,6 +175,7 @@ struct Application::State {
     PeriodicJobs jobs;
     std::function<void()> wake_gap_filler;
     std::function<void()> tidy_files;
+    std::vector<std::function<void()>> stop_work;
     NodeSignals node_signals;  // the driver's thread calls it until stop() has stopped the driver
     Readiness readiness;
     bool is_stopped = false;
@@ -295,6 +296,7 @@ void Application::stop() {
     }
     if (s.operator_server) s.operator_server->stop();
     // Jobs use the coroutines that wait for them, and the storage: both are still there.
+    for (const auto& work : s.stop_work) work();
     s.sign_in.state().hashing.stop();
     s.files.stop();
     s.driver->stop();
@@ -331,6 +333,8 @@ SignIn& Application::sign_in() { return state_->sign_in; }
 const std::string& Application::data_folder() const { return state_->options.data_folder; }
 
 WorkerPool& Application::disk_pool() { return state_->files.pool(); }
+
+void Application::at_stop(std::function<void()> work) { state_->stop_work.push_back(std::move(work)); }
 
 std::string migrate(Config config, ApplicationOptions options) {
     if (!uses_postgresql(config)) {

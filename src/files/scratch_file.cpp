@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "files/local_folder.hpp"
 #include "xos/base/problem.hpp"
 
 namespace xos::files {
@@ -39,32 +40,16 @@ Descriptor make_file(const std::string& folder) {
 
 ScratchFile::ScratchFile(const std::string& folder) : file_{make_file(folder)} {}
 
-void ScratchFile::append(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const auto count = ::write(file_.number(), bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail("a scratch file cannot be written");
-        bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-}
+void ScratchFile::append(std::string_view bytes) { write_at(file_, bytes, size()); }
 
-std::size_t ScratchFile::read(std::uint64_t offset, std::span<char> room) const {
-    std::size_t filled = 0;
-    while (filled < room.size()) {
-        const auto count =
-            ::pread(file_.number(), room.data() + filled, room.size() - filled, static_cast<off_t>(offset + filled));
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail("a scratch file cannot be read");
-        if (count == 0) break;
-        filled += static_cast<std::size_t>(count);
-    }
-    return filled;
-}
+std::size_t ScratchFile::read(std::uint64_t offset, std::span<char> room) const { return read_at(file_, room, offset); }
 
-std::uint64_t ScratchFile::size() const {
-    struct stat status{};
-    if (::fstat(file_.number(), &status) != 0) fail("a scratch file cannot be looked at");
-    return static_cast<std::uint64_t>(status.st_size);
+std::uint64_t ScratchFile::size() const { return size_of(file_); }
+
+Descriptor ScratchFile::reader() const {
+    Descriptor file{::open(path().c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!file) fail("a scratch file cannot be opened");
+    return file;
 }
 
 std::string ScratchFile::path() const { return "/proc/self/fd/" + std::to_string(file_.number()); }

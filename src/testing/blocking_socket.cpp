@@ -78,7 +78,9 @@ bool BlockingSocket::send(std::string_view bytes) {
 
 void BlockingSocket::fill() {
     char part[16 * 1024];
-    const auto n = ::recv(socket_, part, sizeof part, 0);
+    auto n = ::recv(socket_, part, sizeof part, 0);
+    // A wait with an end is broken off by the end of a child process, too.
+    while (n < 0 && errno == EINTR) n = ::recv(socket_, part, sizeof part, 0);
     if (n <= 0) throw std::runtime_error{n == 0 ? "the server closed the connection" : "no answer in time"};
     buffer_.append(part, static_cast<std::size_t>(n));
 }

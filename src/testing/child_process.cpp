@@ -2,18 +2,18 @@
 #include "testing/child_process.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <charconv>
-#include <csignal>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
-#include <system_error>
 #include <thread>
+#include <utility>
+
+#include "xos/base/descriptor.hpp"
+#include "xos/base/spawn.hpp"
 
 namespace xos::testing {
 
@@ -21,38 +21,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> out;
-    for (auto& text : texts) out.push_back(text.data());
-    out.push_back(nullptr);
-    return out;
-}
-
-struct FileActions {
-    FileActions() { posix_spawn_file_actions_init(&value); }
-    ~FileActions() { posix_spawn_file_actions_destroy(&value); }
-    FileActions(const FileActions&) = delete;
-    FileActions& operator=(const FileActions&) = delete;
-    posix_spawn_file_actions_t value{};
-};
-
-struct Attributes {
-    Attributes() {
-        posix_spawnattr_init(&value);
-        posix_spawnattr_setflags(&value, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-        sigset_t all{};
-        sigfillset(&all);
-        posix_spawnattr_setsigdefault(&value, &all);
-        sigset_t none{};
-        sigemptyset(&none);
-        posix_spawnattr_setsigmask(&value, &none);
-    }
-    ~Attributes() { posix_spawnattr_destroy(&value); }
-    Attributes(const Attributes&) = delete;
-    Attributes& operator=(const Attributes&) = delete;
-    posix_spawnattr_t value{};
-};
 
 struct Process {
     char state;
@@ -81,25 +49,9 @@ bool is_still(pid_t pid, bool or_stopped) {
 }  // namespace
 
 pid_t spawn(std::vector<std::string> command, int input, const std::filesystem::path& output) {
-    std::vector<std::string> environment{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8"};
-    FileActions owner;
-    auto* const actions = &owner.value;
-    if (input >= 0) {
-        posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO);
-    } else {
-        posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    }
-    posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
-    const Attributes attributes;
-    pid_t child = -1;
-    const int failed = ::posix_spawnp(&child, command.front().c_str(), actions, &attributes.value,
-                                      pointers(command).data(), pointers(environment).data());
-    if (failed != 0) {
-        throw std::runtime_error{command.front() + " cannot be started: " + std::generic_category().message(failed)};
-    }
-    return child;
+    const Descriptor file{::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
+    if (!file) throw std::runtime_error{output.string() + " cannot be written"};
+    return xos::spawn(std::move(command), {.input = input, .output = file.number(), .error = file.number()});
 }
 
 bool wait_for_end(pid_t child, milliseconds patience, int& status) {

@@ -10,8 +10,8 @@
 
 namespace xos::testing {
 
-/// Starts a program in a session of its own, so that a signal from the terminal does not reach it, with no descriptor
-/// but `input` (or nothing) as standard input and `output` as the other two, and with ordinary signal handling.
+/// Starts a program as xos::spawn() does, with `input`, or nothing when it is -1, as standard input and the end of the
+/// file `output` as the other two.
 /// Throws: std::runtime_error when it cannot be started.
 pid_t spawn(std::vector<std::string> command, int input, const std::filesystem::path& output);
 

@@ -3,6 +3,7 @@
 
 #include <boost/describe.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,5 +37,14 @@ struct UserDeleted {
     std::string arguments_json() const { return event_arguments(id); }
 };
 BOOST_DESCRIBE_STRUCT(UserDeleted, (), (id))
+
+struct UserAvatarChanged {
+    UserId id;
+    std::optional<std::string> version;  ///< empty when there is no avatar any more
+
+    static constexpr std::string_view event_name() { return "UserAvatarChanged"; }
+    std::string arguments_json() const { return event_arguments(id, version); }
+};
+BOOST_DESCRIBE_STRUCT(UserAvatarChanged, (), (id, version))
 
 }  // namespace xos::users

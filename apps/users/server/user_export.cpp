@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// docs/decisions/0018-export-and-import-of-users.md tells the choices. In short: the file is whole on the disk before
+// docs/decisions/0019-export-and-import-of-users.md tells the choices. In short: the file is whole on the disk before
 // its first byte is sent, so that a failure is an answer and no half of a file, and no slow client holds the database.
 #include "user_export.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// docs/decisions/0018-export-and-import-of-users.md tells the choices. In short: everything is checked before the
+// docs/decisions/0019-export-and-import-of-users.md tells the choices. In short: everything is checked before the
 // transaction begins, which then only writes; what it holds in memory is a part of the rows and a hash of each address.
 #include "user_import.hpp"
 
@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "new_user.hpp"
+#include "received_file.hpp"
 #include "transfer_sql.hpp"
 #include "user_activity.hpp"
 #include "user_events.hpp"
 #include "xos/app/controller.hpp"
 #include "xos/app/limit_refusals.hpp"
-#include "xos/app/multipart_body.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/base/random.hpp"
 
@@ -21,8 +21,6 @@ namespace xos::users {
 
 namespace {
 
-constexpr std::size_t piece_size = std::size_t{256} * 1024;
-constexpr std::uint64_t said_about_file = std::uint64_t{64} * 1024;  // in the body, beside the file
 constexpr std::size_t most_errors = 100;
 constexpr std::size_t most_previewed = 20;
 constexpr std::size_t hash_characters = 15;  // 90 bits
@@ -122,37 +120,8 @@ UserImport::UserImport(Context& context, TransferDesk& desk)
     : context_{context}, desk_{desk}, email_hash_{random_token(32)} {}
 
 Task<void> UserImport::receive() {
-    using Event = MultipartBody::Event;
     const auto most = static_cast<std::uint64_t>(desk_.config().integer("Users:ImportBytes"));
-    MultipartBody body{context_, most + said_about_file, [this] { return too_large(); }};
-    while (true) {
-        const auto step = co_await body.next();
-        if (step.event == Event::end) break;
-        if (body.name() != "file") continue;
-        if (step.event == Event::part) co_await begin_file(body.file_name().has_value());
-        if (step.event == Event::data) co_await append(step.data);
-    }
-    if (!file_) throw validation_failed("file", "File is required");
-    co_await flush();
-    gathered_ = {};
-}
-
-Task<void> UserImport::begin_file(bool has_name) {
-    if (file_) throw validation_failed("file", "Only one file can be imported");
-    if (!has_name) throw validation_failed("file", "The value is not valid");
-    co_await run_blocking(desk_.pool(), [this] { file_.emplace(desk_.folder()); });
-}
-
-Task<void> UserImport::append(std::string_view bytes) {
-    size_ += static_cast<std::int64_t>(bytes.size());
-    if (size_ > desk_.config().integer("Users:ImportBytes")) throw too_large();
-    gathered_ += bytes;
-    if (gathered_.size() >= piece_size) co_await flush();
-}
-
-Task<void> UserImport::flush() {
-    co_await run_blocking(desk_.pool(), [this] { file_->append(gathered_); });
-    gathered_.clear();
+    file_ = co_await receive_file(context_, desk_.pool(), desk_.folder(), most, [this] { return too_large(); });
 }
 
 Problem UserImport::too_large() const {

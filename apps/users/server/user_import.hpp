@@ -75,9 +75,6 @@ public:
     Task<std::int64_t> write(Transaction& tx, std::string password_hash);
 
 private:
-    Task<void> begin_file(bool has_name);
-    Task<void> append(std::string_view bytes);
-    Task<void> flush();
     Problem too_large() const;
     void refuse_too_many(std::int64_t rows) const;
     void find_doubles(std::vector<ImportedRow>& rows);
@@ -87,8 +84,6 @@ private:
     Context& context_;
     TransferDesk& desk_;
     std::optional<files::ScratchFile> file_;
-    std::int64_t size_ = 0;
-    std::string gathered_;  // bytes of the file that are still to be written
     /// Rows by e-mail address: by a part of its keyed hash, so that 100,000 addresses hold 7 MiB, however long they
     /// are, and nobody can make them meet.
     std::unordered_map<std::string, std::int64_t> rows_by_email_;

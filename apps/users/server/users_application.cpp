@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "avatars_controller.hpp"
+#include "avatars_sql.hpp"
 #include "profile_controller.hpp"
 #include "transfer_sql.hpp"
 #include "transfers_controller.hpp"
@@ -20,9 +22,22 @@ ApplicationOptions users_options(std::string data_folder) {
     options.statements = list_statements();
     options.statements.insert(options.statements.end(), sql::all.begin(), sql::all.end());
     options.statements.insert(options.statements.end(), sql::transfers.begin(), sql::transfers.end());
+    options.statements.insert(options.statements.end(), sql::avatars.begin(), sql::avatars.end());
     options.start_page = "/users";
     return options;
 }
+
+namespace {
+
+void add_avatars(Application& application) {
+    const auto maker = std::make_shared<AvatarMaker>(application.services().config, application.disk_pool(),
+                                                     application.data_folder());
+    application.add<AvatarsController>([maker] { return AvatarsController{*maker}; });
+    application.at_stop([maker] { maker->stop(); });
+    application.declare_event<UserAvatarChanged>();
+}
+
+}  // namespace
 
 void add_users_application(Application& application) {
     application.add<UsersController>([&sign_in = application.sign_in()] { return UsersController{sign_in}; });
@@ -33,6 +48,7 @@ void add_users_application(Application& application) {
                                                application.data_folder())] {
             return TransfersController{*desk, sign_in};
         });
+    add_avatars(application);
     application.declare_event<UserCreated>();
     application.declare_event<UserUpdated>();
     application.declare_event<UserDeleted>();

@@ -135,6 +135,9 @@ public:
     /// Threads for run_blocking(): work on the disk, and computing that takes more than a millisecond. They end in
     /// stop(), after the last request.
     WorkerPool& disk_pool();
+    /// Runs when no request is served any more and before anything of the application goes: the place to stop a pool
+    /// whose jobs coroutines wait for. Before start().
+    void at_stop(std::function<void()> work);
 
     /// Runs a task to its end on a thread of its own, for commands and tests; not for request code.
     void run(std::function<Task<void>()> task);

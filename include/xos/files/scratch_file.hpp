@@ -29,6 +29,8 @@ public:
 
     /// A path by which this process can open it, for libraries that take nothing else.
     std::string path() const;
+    /// Reads from the first byte and cannot write; for a program that is started with it.
+    Descriptor reader() const;
     /// The file itself, for http::file_body(). The object is empty then.
     Descriptor take() { return std::exchange(file_, {}); }
 

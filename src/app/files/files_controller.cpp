@@ -6,7 +6,7 @@
 #include "app/files/content_answer.hpp"
 #include "app/files/statements.hpp"
 #include "app/files/upload_body.hpp"
-#include "app/files/upload_receiver.hpp"
+#include "app/files/uploaded_files.hpp"
 #include "app/sign_in/state.hpp"
 #include "xos/app/list_page.hpp"
 #include "xos/app/search.hpp"
@@ -33,6 +33,8 @@ std::int64_t least_size(std::uint64_t body) {
     return body > said_about_files ? static_cast<std::int64_t>(body - said_about_files) : 0;
 }
 
+std::uint64_t largest_body(const Files& files) { return files.largest_file() + said_about_files; }
+
 }  // namespace
 
 void FilesController::routes(Routes<FilesController>& r) {
@@ -47,24 +49,24 @@ void FilesController::routes(Routes<FilesController>& r) {
 }
 
 Task<Created<json::Raw>> FilesController::upload() {
-    MultipartBody body{context(), largest_upload_body(files_), [this] { return files_.too_large(); }};
+    MultipartBody body{context(), largest_body(files_), [this] { return files_.too_large(); }};
     context().exchange().extend_time(longest_upload);
-    const auto expected = body.announced_size().value_or(largest_upload_body(files_));
+    const auto expected = body.announced_size().value_or(largest_body(files_));
     const FileQuota::Reservation reservation{files_.quota(), client_id(), user_id(), least_size(expected)};
     if (body.announced_size()) co_await reservation.check(db());
 
-    UploadReceiver receiver{files_, body};
+    UploadedFiles uploaded{files_, body.announced_size().value_or(0)};
     std::exception_ptr failure;
     bool may_be_stored = false;
     try {
-        co_await receiver.receive();
-        co_return co_await store(receiver.files(), may_be_stored);
+        co_await receive_upload(body, uploaded);
+        co_return co_await store(uploaded.stored(), may_be_stored);
     } catch (...) {
         failure = std::current_exception();
     }
     // After a commit whose outcome is not known the rows decide, when the sweep looks.
-    auto contents = receiver.contents();
-    receiver.files().clear();  // closed while they have a name, so that their bytes go where they are removed
+    auto contents = uploaded.contents();
+    uploaded.stored().clear();  // closed while they have a name, so that their bytes go where they are removed
     if (!may_be_stored) co_await files_.discard(std::move(contents));
     std::rethrow_exception(failure);
 }

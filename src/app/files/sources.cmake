@@ -11,4 +11,5 @@ set(xos_app_file_sources
   files/resumable_uploads.cpp
   files/storage_settings.cpp
   files/tus_controller.cpp
-  files/upload_receiver.cpp)
+  files/upload.cpp
+  files/uploaded_files.cpp)

@@ -7,6 +7,7 @@
 
 #include "integration/files/files_server.hpp"
 #include "integration/http/raw_client.hpp"
+#include "users_application.hpp"
 #include "xos/testing/comes_true.hpp"
 
 namespace xos::uploads {
@@ -251,6 +252,7 @@ TEST(Upload, DUR_5_UP_5_a_disk_without_room_takes_nothing_and_gives_all) {
     }
     testing::TestServerOptions options;
     options.arguments = {"--Files:LeastFreePercent=99"};
+    options.application.migrations = users::users_options({}).migrations;
     options = data->with(on_chosen_storage(std::move(options), data->folder()));
     testing::TestServer full{std::move(options)};
     auto max = full.client();
@@ -291,7 +293,9 @@ TEST(Upload, FILE_5_UP_1_the_start_removes_what_no_row_names) {
     for (const auto& orphan : {stray, root + "/unfinished/" + std::string(32, 'f')}) {
         std::ofstream{orphan} << "left by a kill";
     }
-    testing::TestServer again{data->with(on_chosen_storage({}, data->folder()))};
+    testing::TestServerOptions options;
+    options.application.migrations = users::users_options({}).migrations;
+    testing::TestServer again{data->with(on_chosen_storage(std::move(options), data->folder()))};
     EXPECT_TRUE(comes_true([&] { return kept_in(data->folder()) == Kept{1, 0}; }, 5s));
     auto max = again.client();
     max.sign_in("max@acme.test", users::test_password);

@@ -4,6 +4,7 @@
 
 #include "app/support/event_trimming.hpp"
 #include "app/support/support_routes.hpp"
+#include "image_programs.hpp"
 #include "integration/users/users_server.hpp"
 
 namespace xos::users {
@@ -111,12 +112,18 @@ TEST(Events, events_go_only_when_both_age_and_number_allow_it) {
 }
 
 TEST(Events, USR_19_every_event_that_is_sent_is_declared_with_its_arguments) {
-    UsersServer server;
+    testing::TestServerOptions options;
+    options.arguments = {std::string{"--Users:ThumbnailProgram="} + XOS_THUMBNAIL};
+    UsersServer server{std::move(options)};
     auto ada = server.ada();
     const auto path = ada.post("/api/users", R"({"name":"Ann","email":"ann@acme.test","password":"kT9$xqzmw"})")
                           .find("Location")
                           .value();
     ada.put(path, R"({"name":"Ann","email":"ann@acme.test"})");
+    ada.request("PUT", path + "/avatar",
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n" +
+                    thumbnail::sample("png", 9, 9) + "\r\n--x--\r\n",
+                {{"Content-Type", "multipart/form-data; boundary=x"}});
     ada.remove(path);
     ada.post("/api/notifications", R"({"type":"info","message":"x"})");
     const auto file = ada.request("POST", "/api/files",

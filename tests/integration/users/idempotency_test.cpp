@@ -311,6 +311,7 @@ TEST(Idempotency, DUR_2_a_repeat_after_a_restart_gets_the_first_answer) {
     }
     testing::TestServerOptions options;
     options.setup = add_users_application;
+    options.application.migrations = users_options({}).migrations;
     testing::TestServer restarted{data->with(std::move(options))};
     auto ada = restarted.client();
     ada.set_token(token);

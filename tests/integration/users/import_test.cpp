@@ -192,7 +192,7 @@ TEST(ImportUsers, HTTP_7_takes_one_file_in_a_form) {
     EXPECT_EQ(file_error(send(ada, path, form("x", "name=\"file\""))), R"(400 {"file":["The value is not valid"]})");
     const auto one = form(people(1));
     const auto two = one.substr(0, one.size() - std::string_view{"--B--\r\n"}.size()) + one;
-    EXPECT_EQ(file_error(send(ada, path, two)), R"(400 {"file":["Only one file can be imported"]})");
+    EXPECT_EQ(file_error(send(ada, path, two)), R"(400 {"file":["Only one file is taken"]})");
     EXPECT_EQ(file_error(send(ada, path, "--B\r\n")),
               R"(400 {"$":["The request body is not valid multipart/form-data"]})");
 }

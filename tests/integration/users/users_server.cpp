@@ -102,6 +102,7 @@ std::int64_t insert_all(testing::TestServer& server, Sql statement, const std::v
 testing::TestServerOptions UsersServer::prepared(testing::TestServerOptions options) const {
     auto mine = users_options({});
     options.application.statements = std::move(mine.statements);
+    options.application.migrations = std::move(mine.migrations);
     options.application.start_page = mine.start_page;
     options.setup = [more = std::move(options.setup)](Application& application) {
         add_users_application(application);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <array>
 #include <filesystem>
@@ -50,6 +51,19 @@ TEST(ScratchFile, can_be_opened_by_its_path_and_taken) {
     std::ofstream{file.path()} << "from elsewhere";
     EXPECT_EQ(read_all(file), "from elsewhere");
     EXPECT_TRUE(file.take());
+}
+
+TEST(ScratchFile, has_readers_that_begin_at_its_first_byte_and_cannot_write) {
+    const Folder folder;
+    ScratchFile file{folder.path()};
+    file.append("one ");
+    const auto reader = file.reader();
+    file.append("two");
+    std::array<char, 16> read{};
+    const auto count = ::read(reader.number(), read.data(), read.size());
+    EXPECT_EQ(std::string_view(read.data(), static_cast<std::size_t>(count)), "one two");
+    EXPECT_LT(::write(reader.number(), "x", 1), 0);
+    EXPECT_EQ(file.size(), 7U);
 }
 
 TEST(ScratchFile, says_when_there_is_no_folder) { EXPECT_THROW(ScratchFile{"/nowhere/at/all"}, std::system_error); }

@@ -27,6 +27,15 @@ export interface ActivityQuery {
     pageSize?: number;
 }
 
+export interface AvatarDto {
+    id: number;
+    version: string;
+}
+
+export interface AvatarsQuery {
+    ids?: string;
+}
+
 export interface ChangePasswordRequest {
     currentPassword: string;
     newPassword: string;
@@ -370,6 +379,10 @@ export interface Routes {
         body: CreateUserRequest;
         data: UserDto;
     };
+    'GET /api/users/avatars': {
+        query: AvatarsQuery;
+        data: AvatarDto[];
+    };
     'GET /api/users/deleted': {
         query: DeletedUsersQuery;
         data: PagedResult<DeletedUserDto>;
@@ -400,6 +413,15 @@ export interface Routes {
         query: ActivityQuery;
         data: PagedResult<ActivityDto>;
     };
+    'GET /api/users/{id}/avatar': {
+        data: unknown;
+    };
+    'PUT /api/users/{id}/avatar': {
+        data: AvatarDto;
+    };
+    'DELETE /api/users/{id}/avatar': {
+        data: null;
+    };
     'POST /api/users/{id}/restore': {
         data: UserDto;
     };
@@ -416,6 +438,7 @@ export interface TenantEvents {
     FileCreated: [file: FileDto, meta: EventMeta];
     FileDeleted: [id: number, meta: EventMeta];
     SystemNotification: [notification: Notification, meta: EventMeta];
+    UserAvatarChanged: [id: number, version: string | null, meta: EventMeta];
     UserCreated: [user: UserDto, meta: EventMeta];
     UserDeleted: [id: number, meta: EventMeta];
     UserUpdated: [user: UserDto, meta: EventMeta];

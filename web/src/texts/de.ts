@@ -383,7 +383,7 @@ export const de: Language = {
         'The upload has expired': 'Der Upload ist abgelaufen',
         'Email address is already in row {row}': 'Die E-Mail-Adresse steht schon in Zeile {row}',
         'Only an admin can make an admin': 'Nur ein Administrator kann Administratoren anlegen',
-        'Only one file can be imported': 'Es kann nur eine Datei importiert werden',
+        'Only one file is taken': 'Es wird nur eine Datei angenommen',
         'The row has {cells} cells, the head has {columns}': 'Die Zeile hat {cells} Zellen, die Kopfzeile {columns}',
         'The file has no rows below its head': 'Die Datei hat unter der Kopfzeile keine Zeilen',
         'The file has more than {limit} rows': 'Die Datei hat mehr als {limit} Zeilen',

@@ -41,7 +41,7 @@ export const serverTexts = [
     'The upload has expired',
     'Email address is already in row {row}',
     'Only an admin can make an admin',
-    'Only one file can be imported',
+    'Only one file is taken',
     'The row has {cells} cells, the head has {columns}',
     'The file has no rows below its head',
     'The file has more than {limit} rows',

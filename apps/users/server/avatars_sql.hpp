@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "xos/db/sql.hpp"
+
+// The statements about avatars. `@client_id` is bound by the framework.
+
+namespace xos::users::sql {
+
+// A deleted user keeps the avatar, for a restore, and nobody sees it.
+#define AVATARS_SEEN                                                                      \
+    " FROM user_avatars a JOIN users u ON u.client_id = a.client_id AND u.id = a.user_id" \
+    " WHERE a.client_id = @client_id AND u.client_id = @client_id AND u.deleted_at IS NULL"
+
+inline constexpr Sql find_avatar{"find_avatar", "SELECT a.version, a.image" AVATARS_SEEN " AND a.user_id = @id"};
+
+/// The names of the parameters of find_avatar_versions. One that is not needed is 0, which is nobody's id.
+inline constexpr std::array<std::string_view, 20> avatar_ids{"id0",  "id1",  "id2",  "id3",  "id4",  "id5",  "id6",
+                                                             "id7",  "id8",  "id9",  "id10", "id11", "id12", "id13",
+                                                             "id14", "id15", "id16", "id17", "id18", "id19"};
+inline constexpr Sql find_avatar_versions{"find_avatar_versions",
+                                          "SELECT a.user_id AS id, a.version" AVATARS_SEEN
+                                          " AND a.user_id IN (@id0, @id1, @id2, @id3, @id4, @id5, @id6, @id7, @id8,"
+                                          " @id9, @id10, @id11, @id12, @id13, @id14, @id15, @id16, @id17, @id18, @id19)"
+                                          " ORDER BY a.user_id"};
+
+#undef AVATARS_SEEN
+
+inline constexpr Sql store_avatar{
+    "store_avatar",
+    "INSERT INTO user_avatars (client_id, user_id, version, changed_at, image)"
+    " VALUES (@client_id, @id, @version, @now, @image)"
+    " ON CONFLICT (client_id, user_id) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at,"
+    " image = excluded.image"};
+
+inline constexpr Sql delete_avatar{"delete_avatar",
+                                   "DELETE FROM user_avatars WHERE client_id = @client_id AND user_id = @id"};
+
+inline constexpr std::array avatars{find_avatar, find_avatar_versions, store_avatar, delete_avatar};
+
+}  // namespace xos::users::sql
