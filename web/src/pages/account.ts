@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../styles/xos.scss';
+import '../styles/account-page.scss';
 import { requireById } from '../ui/dom';
 import { connectLanguageSwitch } from '../ui/language-switch';
 import { connectThemeChoice } from '../ui/theme';
 import { connectPasswordForm } from './account/password';
+import { connectAvatarField } from './account/avatar';
 import { ProfileForm } from './account/profile';
 import { SessionList } from './account/sessions';
 import { askBeforeLoss } from './ask-before-loss';
@@ -22,5 +24,8 @@ async function open(): Promise<void> {
     const sessions = new SessionList();
     const password = connectPasswordForm(() => void sessions.load());
     askBeforeLoss(() => profile.isChanged || Object.values(password.values).some((value) => value !== ''));
-    await Promise.all([connectViewerBar(), profile.load(), sessions.load()]);
+    const [viewer] = await Promise.all([connectViewerBar(), profile.load(), sessions.load()]);
+    if (viewer !== null) {
+        connectAvatarField(viewer);
+    }
 }

@@ -8,6 +8,7 @@ import { enPages } from '../texts/en-pages';
 import { byId } from '../ui/dom';
 import { applyLanguage } from '../ui/language-switch';
 import { applyTheme, connectThemeSwitch } from '../ui/theme';
+import { connectAvatars } from './avatars';
 
 /** Resolves when the page speaks its language and a stored token is known to be usable or gone. */
 export async function startPage(options: InstallOptions = {}): Promise<void> {
@@ -24,6 +25,7 @@ export async function startPage(options: InstallOptions = {}): Promise<void> {
 /** Starts a page that is for signed-in people only. False when it leads to the sign-in instead. */
 export async function startPrivatePage(): Promise<boolean> {
     forgetWhenLeft();
+    connectAvatars();
     await startPage();
     if (AuthService.getToken() !== null) {
         return true;

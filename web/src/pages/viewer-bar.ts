@@ -3,9 +3,11 @@
 import { AccountService } from '../api/account-service';
 import { AuthService, ErrorHandler, signalRService } from '../library';
 import type { UserDto } from '../api/wire-types';
+import { avatarOf } from '../ui/avatar';
 import { connectBadge } from '../ui/connection-badge';
 import { requireById } from '../ui/dom';
 import { Popup } from '../ui/popup';
+import { loadShownAvatars } from './avatars';
 
 /** Connects the bar. Resolves to the viewer as the server knows them; null when it could not be asked. */
 export async function connectViewerBar(): Promise<UserDto | null> {
@@ -43,7 +45,10 @@ function showPlace(): void {
     }
 }
 
-function showViewer({ name, email }: UserDto): void {
+function showViewer(viewer: UserDto): void {
+    const { name, email } = viewer;
+    requireById('viewerAvatar', HTMLElement).replaceChildren(avatarOf(viewer));
+    loadShownAvatars();
     const shown = requireById('viewerName', HTMLElement);
     shown.textContent = name;
     shown.title = email;

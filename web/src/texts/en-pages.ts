@@ -42,6 +42,8 @@ export const enPages = {
     'history.signedIn': 'Signed in',
     'history.signInFailed': 'Sign-in failed',
     'history.passwordChanged': 'Password changed',
+    'history.avatarChanged': 'Picture changed',
+    'history.avatarRemoved': 'Picture removed',
     'history.from': 'before',
     'history.to': 'after',
     'history.state': 'Can sign in',
@@ -53,6 +55,12 @@ export const enPages = {
     'account.changePassword': 'Change password',
     'account.changingPassword': 'Changing...',
     'account.repeatDiffers': 'The passwords are not the same',
+
+    'avatar.changed': 'Picture changed',
+    'avatar.removed': 'Picture removed',
+    'avatar.failed': 'The picture could not be sent. Please try again.',
+    'avatar.removeOf': 'Remove picture',
+    'avatar.removeQuestion': 'Remove the picture of {name}? The initials are shown instead.',
 
     'sessions.current': 'This session',
     'sessions.lastUsed': 'Last used {time}',

@@ -19,6 +19,8 @@ const actions: ReadonlyMap<string, TextKey> = new Map<string, TextKey>([
     ['login_succeeded', 'history.signedIn'],
     ['login_failed', 'history.signInFailed'],
     ['password_changed', 'history.passwordChanged'],
+    ['user_avatar_changed', 'history.avatarChanged'],
+    ['user_avatar_removed', 'history.avatarRemoved'],
 ]);
 const valueNames: ReadonlyMap<string, TextKey> = new Map<string, TextKey>([
     ['Name', 'table.name'],

@@ -64,6 +64,7 @@ export class ListTableView<T extends Entity> {
         this.highlights.forEach((_timer, id) => this.row(id)?.classList.add('xos-changed'));
         restoreFocus();
         this.endRetry(this.tools.search);
+        this.body.dispatchEvent(new CustomEvent('xos:rows-shown', { bubbles: true }));
     }
 
     /** Marks a row for a moment, also when it is drawn again meanwhile. */

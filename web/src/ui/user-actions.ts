@@ -3,11 +3,13 @@
 import { ApiProblem } from '../core/api-problem';
 import { text } from '../core/language';
 import { AdminService } from '../api/admin-service';
+import { AvatarService } from '../api/avatar-service';
 import { ifMatch } from '../api/answer-headers';
 import { UserService } from '../api/user-service';
 import type { UserDto } from '../api/wire-types';
 import type { TextKey } from '../texts/catalogue';
 import { showHistory } from './activity-dialog';
+import { hasPicture, showPicture } from './avatar';
 import { askFirst } from './confirm-dialog';
 import { showDialogHint } from './dialog-hint';
 import { element, requireById, setDisabled } from './dom';
@@ -42,7 +44,8 @@ export class UserActions {
     openMenu(user: UserDto, viewer: Viewer | null, button: HTMLElement, isDeleted: boolean): void {
         const history = { label: text('action.history'), run: () => showHistory(user) };
         const rights = viewer?.isAdmin === true && !isDeleted ? this.rightsItems(user, viewer) : [];
-        this.menu.toggle(button, text('action.more', { name: user.name }), [history, ...rights]);
+        const picture = rights.length > 0 && hasPicture(user.id) ? [this.pictureItem(user)] : [];
+        this.menu.toggle(button, text('action.more', { name: user.name }), [history, ...picture, ...rights]);
     }
 
     async restore(user: UserDto, button: HTMLButtonElement): Promise<void> {
@@ -56,6 +59,13 @@ export class UserActions {
             setDisabled(button, false);
             this.onChange();
         }
+    }
+
+    private pictureItem(user: UserDto): MenuItem {
+        const label = text('avatar.removeOf');
+        const question = textNodes('avatar.removeQuestion', { name: element('strong', { dir: 'auto' }, user.name) });
+        const dialog = { title: label, text: question, action: label, danger: true, run: () => removePicture(user) };
+        return { label, danger: false, run: () => askFirst(dialog) };
     }
 
     private rightsItems(user: UserDto, viewer: Viewer): MenuItem[] {
@@ -99,6 +109,17 @@ export class UserActions {
             }
             throw error;
         }
+    }
+}
+
+async function removePicture({ id }: UserDto): Promise<void> {
+    try {
+        await AvatarService.remove(id, { global: false });
+        showPicture(id, null);
+        NotificationService.showSuccess(text('avatar.removed'));
+    } catch (error) {
+        ErrorHandler.handle(error, { context: 'remove_avatar', userId: id });
+        throw error;
     }
 }
 

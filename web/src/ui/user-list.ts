@@ -5,6 +5,7 @@ import { text } from '../core/language';
 import { UserService } from '../api/user-service';
 import type { UserDto } from '../api/wire-types';
 import type { TextKey } from '../texts/catalogue';
+import { avatarOf } from './avatar';
 import { element } from './dom';
 import type { Column, RowList } from './row-list';
 
@@ -38,7 +39,7 @@ function nameCell(user: UserDto): Node[] {
     if (!user.isActive) {
         nodes.push(badge('table.deactivated', 'xos-badge-off'));
     }
-    return nodes;
+    return [element('div', { class: 'xos-person' }, avatarOf(user), element('div', {}, ...nodes))];
 }
 
 function badge(key: TextKey, style: string): HTMLElement {

@@ -57,6 +57,7 @@ export const routes = {
     'PUT /api/users/{id}': (state, call) => update(state, call, 'User updated successfully'),
     'DELETE /api/users/{id}': (state, call) => remove(state, call),
     'POST /api/users/{id}/restore': (state, call) => restore(state, call),
+    'GET /api/users/avatars': () => [200, { data: [] }],
     'GET /api/users/{id}/activity': (state, { id, query }) => [200, { data: activityOf(state, id, query) }],
 };
 

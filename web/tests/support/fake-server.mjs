@@ -39,7 +39,7 @@ async function serve(state, request, response) {
         return;
     }
     const body = await readBody(request);
-    const isData = url.pathname.startsWith('/api/users') || url.pathname.startsWith('/api/auth/sessions');
+    const isData = /^\/api\/(users(?!\/avatars)|auth\/sessions)/.test(url.pathname);
     await new Promise((resolve) => setTimeout(resolve, isData ? state.delayMs : 0));
     const failed = isData && state.failWith !== 0;
     const [status, members, headers = {}] = failed
