@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 
 const hasProgram = process.env['XOS_PROGRAM'] !== undefined;
 const programTests = 'tests/browser/program*.test.ts';
-const looks = ['faults', '*looks', 'program-docs', 'program-notes'].map((name) => `tests/browser/${name}.test.ts`);
+const onceOnly = ['account', 'faults', '*looks', 'program-docs', 'program-keyboard', 'program-notes'];
 
 export default defineConfig({
     test: {
@@ -31,7 +31,7 @@ function onPostgresql() {
         extends: true as const,
         test: {
             name: 'postgresql',
-            exclude: looks,
+            exclude: onceOnly.map((name) => `tests/browser/${name}.test.ts`),
             globalSetup: 'tests/browser/postgres-setup.ts',
             sequence: { groupOrder: 1 },
         },

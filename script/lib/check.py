@@ -41,11 +41,12 @@ SANITIZERS = {
 }
 
 # What a sanitized run leaves to --long, because its time would not fit: a second run of the same program on PostgreSQL,
-# whose driver the database suites have covered by then, and programs that wait more than they compute.
+# whose driver the database suites have covered by then, programs that wait more than they compute, and those that do a
+# hundred thousand times what others do once.
 LEFT_TO_LONG = {
-    "asan": re.compile(r".*_pg|users_move_test|long_statements_test|users_new_application_test"),
+    "asan": re.compile(r".*_pg|users_move_test|long_statements_test|users_new_application_test|users_transfer_test"),
     "tsan": re.compile(r".*_pg|.*_pg_.*|users_move_test|users_new_application_test|users_database_restart_test"
-                       r"|long_statements_test|testing_network_test"),
+                       r"|long_statements_test|testing_network_test|users_transfer_test"),
 }
 
 # Longest input of a target whose parser refuses more than this by its length alone (bytes).

@@ -9,8 +9,8 @@
 #include "users_sql.hpp"
 #include "xos/db/params.hpp"
 
-// The statements of exports and imports. They look rows up by a list of parameters, because the databases have no way
-// in common to bind a list.
+// The statements of imports. Addresses are looked up by a list of parameters, because the databases have no way in
+// common to bind a list.
 
 namespace xos::users::sql {
 
@@ -26,10 +26,6 @@ inline constexpr std::size_t batch_size = 500;
         n "5") ", " USERS_TEN(n "6") ", " USERS_TEN(n "7") ", " USERS_TEN(n "8") ", " USERS_TEN(n "9")
 #define USERS_BATCH \
     USERS_HUNDRED("0") ", " USERS_HUNDRED("1") ", " USERS_HUNDRED("2") ", " USERS_HUNDRED("3") ", " USERS_HUNDRED("4")
-
-inline constexpr Sql find_users{"find_users", "SELECT " USERS_COLUMNS
-                                              " FROM users WHERE client_id = @client_id AND deleted_at IS NULL"
-                                              " AND id IN (" USERS_BATCH ")"};
 
 /// Of deleted users too: they keep their address (DB-4).
 inline constexpr Sql find_used_emails{
@@ -69,6 +65,6 @@ db::Params batch_params(const std::vector<T>& values) {
 }
 
 /// All that stand here, so that a bad one stops the start.
-inline constexpr std::array transfers{find_users, find_used_emails, import_user, last_user_id, find_imported};
+inline constexpr std::array transfers{find_used_emails, import_user, last_user_id, find_imported};
 
 }  // namespace xos::users::sql
