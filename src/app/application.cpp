@@ -3,6 +3,8 @@
 // the reverse order at stop (architecture 5).
 #include "xos/app/application.hpp"
 
+#include <malloc.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -282,6 +284,7 @@ void Application::start() {
     s.server->start();
     s.start_operator_server();
     s.jobs.start(s.server->context(0));
+    ::malloc_trim(0);  // what only the start took
 }
 
 void Application::stop() {

@@ -15,24 +15,21 @@
 namespace xos::users::sql {
 
 /// Rows that are looked up by one statement.
-inline constexpr std::size_t batch_size = 500;
+inline constexpr std::size_t batch_size = 100;
 
 #define USERS_TEN(n)                                                                                             \
     "@value" n "0, @value" n "1, @value" n "2, @value" n "3, @value" n "4, @value" n "5, @value" n "6, @value" n \
     "7, @value" n "8, @value" n "9"
-#define USERS_HUNDRED(n)                                                                                    \
-    USERS_TEN(n "0")                                                                                        \
-    ", " USERS_TEN(n "1") ", " USERS_TEN(n "2") ", " USERS_TEN(n "3") ", " USERS_TEN(n "4") ", " USERS_TEN( \
-        n "5") ", " USERS_TEN(n "6") ", " USERS_TEN(n "7") ", " USERS_TEN(n "8") ", " USERS_TEN(n "9")
-#define USERS_BATCH \
-    USERS_HUNDRED("0") ", " USERS_HUNDRED("1") ", " USERS_HUNDRED("2") ", " USERS_HUNDRED("3") ", " USERS_HUNDRED("4")
+#define USERS_BATCH                                                                                 \
+    USERS_TEN("0")                                                                                  \
+    ", " USERS_TEN("1") ", " USERS_TEN("2") ", " USERS_TEN("3") ", " USERS_TEN("4") ", " USERS_TEN( \
+        "5") ", " USERS_TEN("6") ", " USERS_TEN("7") ", " USERS_TEN("8") ", " USERS_TEN("9")
 
 /// Of deleted users too: they keep their address (DB-4).
 inline constexpr Sql find_used_emails{
     "find_used_emails", "SELECT email_key FROM users WHERE client_id = @client_id AND email_key IN (" USERS_BATCH ")"};
 
 #undef USERS_BATCH
-#undef USERS_HUNDRED
 #undef USERS_TEN
 
 inline constexpr Sql import_user{
@@ -56,7 +53,7 @@ template <typename T>
 db::Params batch_params(const std::vector<T>& values) {
     static const auto names = [] {
         std::array<std::string, batch_size> made;
-        for (std::size_t i = 0; i < made.size(); ++i) made[i] = "value" + std::to_string(1'000 + i).substr(1);
+        for (std::size_t i = 0; i < made.size(); ++i) made[i] = "value" + std::to_string(100 + i).substr(1);
         return made;
     }();
     db::Params params;

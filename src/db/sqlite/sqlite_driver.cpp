@@ -52,6 +52,7 @@ std::unique_ptr<SqliteConnection> SqliteDriver::open_reader() {
 }
 
 void SqliteDriver::attach(asio::io_context& context) {
+    forget_prepared();
     auto reader = std::make_unique<ThreadReader>();
     reader->connection = open_reader();
     const std::unique_lock lock{readers_mutex_};
@@ -81,6 +82,12 @@ void SqliteDriver::prepare(Sql sql, bool across_tenants) {
                                                         registry_);
     }
     preparing_->make_ready(preparing_->find(sql, across_tenants));
+}
+
+/// The statements were judged, and each connection compiles those that it runs.
+void SqliteDriver::forget_prepared() {
+    const std::lock_guard lock{preparing_mutex_};
+    preparing_.reset();
 }
 
 SqliteDriver::Attempt SqliteDriver::try_here(ThreadReader& reader, const Caller& caller, Sql sql, const Params& params,

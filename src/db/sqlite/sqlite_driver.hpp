@@ -58,6 +58,7 @@ private:
     };
 
     std::unique_ptr<SqliteConnection> open_reader();
+    void forget_prepared();
     ThreadReader* thread_reader(const boost::asio::io_context& context);
     Attempt try_here(ThreadReader& reader, const Caller& caller, Sql sql, const Params& params, RowConsumer& rows);
     // These give the count through a reference, so that the awaiting coroutine is the only frame.
@@ -78,7 +79,7 @@ private:
     Writer writer_;
     ReaderPool pool_;
     std::mutex preparing_mutex_;
-    std::unique_ptr<SqliteConnection> preparing_;  ///< only prepares, to judge statements early
+    std::unique_ptr<SqliteConnection> preparing_;  ///< until attach(): only judges statements early
     std::shared_mutex readers_mutex_;
     std::map<const boost::asio::io_context*, std::unique_ptr<ThreadReader>> readers_;
 };

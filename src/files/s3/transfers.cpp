@@ -3,8 +3,6 @@
 // files are read as they are sent, so that a part of a large upload costs no memory.
 #include "files/s3/transfers.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "files/local_folder.hpp"
+#include "files/s3/curl_library.hpp"
 #include "xos/base/assert.hpp"
 #include "xos/base/encoding.hpp"
 
@@ -21,7 +20,7 @@ namespace {
 constexpr long least_rate = 1'024;  // bytes a second
 
 struct FreeList {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(curl_slist* list) const { curl().slist_free_all(list); }
 };
 
 /// What the callbacks of one request work on.
@@ -101,15 +100,15 @@ bool may_pass(CURLcode code) {
 
 class Transfers::Connection {
 public:
-    Connection() : handle_{curl_easy_init()} {
+    Connection() : handle_{curl().easy_init()} {
         if (handle_ == nullptr) throw std::bad_alloc{};
     }
-    ~Connection() { curl_easy_cleanup(handle_); }
+    ~Connection() { curl().easy_cleanup(handle_); }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     std::expected<Incoming, TransferFailure> perform(const Outgoing& request, const Transfers& all) {
-        curl_easy_reset(handle_);  // keeps the open connections
+        curl().easy_reset(handle_);  // keeps the open connections
         Progress progress{.request = request, .is_stopping = all.is_stopping_, .answer = {}, .own_failure = {}};
         std::unique_ptr<curl_slist, FreeList> fields;
         add(fields, "Expect:");  // nothing is asked before a body is sent
@@ -118,13 +117,13 @@ public:
         describe(request);
         bound(request, all);
         listen(progress);
-        const auto code = curl_easy_perform(handle_);
+        const auto code = curl().easy_perform(handle_);
         if (code != CURLE_OK) return std::unexpected{failure(code, progress)};
         long status = 0;
-        curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+        curl().easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
         progress.answer.status = static_cast<int>(status);
         curl_off_t length = -1;
-        curl_easy_getinfo(handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+        curl().easy_getinfo(handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
         if (length >= 0) progress.answer.content_length = static_cast<std::uint64_t>(length);
         return std::move(progress.answer);
     }
@@ -132,13 +131,13 @@ public:
 private:
     template <typename T>
     void set(CURLoption option, T value) {
-        const auto code = curl_easy_setopt(handle_, option, value);
+        const auto code = curl().easy_setopt(handle_, option, value);
         if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc{};
         XOS_ASSERT(code == CURLE_OK);
     }
 
     static void add(std::unique_ptr<curl_slist, FreeList>& list, const char* text) {
-        auto* const longer = curl_slist_append(list.get(), text);
+        auto* const longer = curl().slist_append(list.get(), text);
         if (longer == nullptr) throw std::bad_alloc{};
         std::ignore = list.release();
         list.reset(longer);
@@ -195,7 +194,7 @@ private:
     TransferFailure failure(CURLcode code, const Progress& progress) const {
         if (progress.is_stopping) return {.text = "the server is stopping", .may_pass = false};
         if (!progress.own_failure.empty()) return {.text = progress.own_failure, .may_pass = false};
-        std::string text = error_.front() != '\0' ? error_.data() : curl_easy_strerror(code);
+        std::string text = error_.front() != '\0' ? error_.data() : curl().easy_strerror(code);
         return {.text = std::move(text), .may_pass = may_pass(code)};
     }
 
@@ -205,12 +204,12 @@ private:
 
 Transfers::Transfers(std::chrono::milliseconds connect_time, std::chrono::seconds quiet_time)
     : connect_time_{connect_time}, quiet_time_{quiet_time} {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::runtime_error{"libcurl cannot be used"};
+    if (curl().global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::runtime_error{"libcurl cannot be used"};
 }
 
 Transfers::~Transfers() {
     idle_.clear();
-    curl_global_cleanup();
+    curl().global_cleanup();
 }
 
 std::expected<Incoming, TransferFailure> Transfers::perform(const Outgoing& request) {
