@@ -18,7 +18,6 @@ namespace xos::users {
 
 namespace {
 
-constexpr std::size_t most_ids = 100;
 constexpr std::size_t version_bytes = 12;
 
 struct AvatarRow {
@@ -35,19 +34,10 @@ std::vector<UserId> parse_ids(std::string_view text) {
         if (!detail::parse_whole(text.substr(0, comma), ids.emplace_back().value)) {
             throw validation_failed("ids", "The value is not a valid id");
         }
-        if (ids.size() > most_ids) throw validation_failed("ids", "At most 100 ids are taken");
+        if (ids.size() > sql::list_size) throw validation_failed("ids", "At most 100 ids are taken");
         text.remove_prefix(std::min(comma + 1, text.size()));
     }
     return ids;
-}
-
-/// The parameters for as many of the ids as one statement takes.
-db::Params next_ids(std::span<const UserId> ids) {
-    db::Params params;
-    for (std::size_t i = 0; i < sql::avatar_ids.size(); ++i) {
-        params.add(sql::avatar_ids[i], i < ids.size() ? ids[i] : UserId{});
-    }
-    return params;
 }
 
 Task<User> find_user(Transaction& tx, UserId id) {
@@ -78,16 +68,8 @@ void AvatarsController::routes(Routes<AvatarsController>& r) {
 
 Task<Ok<std::vector<AvatarDto>>> AvatarsController::get_avatars(FromQuery<AvatarsQuery> query) {
     const auto ids = parse_ids(query->ids);
-    std::vector<AvatarDto> avatars;
-    for (std::span<const UserId> rest{ids}; !rest.empty();) {
-        const auto found = co_await db().get_list<AvatarDto>(sql::find_avatar_versions, next_ids(rest));
-        avatars.insert(avatars.end(), found.begin(), found.end());
-        rest = rest.subspan(std::min(rest.size(), sql::avatar_ids.size()));
-    }
-    std::ranges::sort(avatars, {}, &AvatarDto::id);
-    const auto doubled = std::ranges::unique(avatars, {}, &AvatarDto::id);
-    avatars.erase(doubled.begin(), doubled.end());
-    co_return ok(std::move(avatars));
+    if (ids.empty()) co_return ok(std::vector<AvatarDto>{});
+    co_return ok(co_await db().get_list<AvatarDto>(sql::find_avatar_versions, sql::value_list<UserId>(ids)));
 }
 
 Task<Answered> AvatarsController::get_avatar(UserId id) {

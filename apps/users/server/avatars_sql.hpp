@@ -2,8 +2,8 @@
 #pragma once
 
 #include <array>
-#include <string_view>
 
+#include "value_list.hpp"
 #include "xos/db/sql.hpp"
 
 // The statements about avatars. `@client_id` is bound by the framework.
@@ -17,15 +17,10 @@ namespace xos::users::sql {
 
 inline constexpr Sql find_avatar{"find_avatar", "SELECT a.version, a.image" AVATARS_SEEN " AND a.user_id = @id"};
 
-/// The names of the parameters of find_avatar_versions. One that is not needed is 0, which is nobody's id.
-inline constexpr std::array<std::string_view, 20> avatar_ids{"id0",  "id1",  "id2",  "id3",  "id4",  "id5",  "id6",
-                                                             "id7",  "id8",  "id9",  "id10", "id11", "id12", "id13",
-                                                             "id14", "id15", "id16", "id17", "id18", "id19"};
-inline constexpr Sql find_avatar_versions{"find_avatar_versions",
-                                          "SELECT a.user_id AS id, a.version" AVATARS_SEEN
-                                          " AND a.user_id IN (@id0, @id1, @id2, @id3, @id4, @id5, @id6, @id7, @id8,"
-                                          " @id9, @id10, @id11, @id12, @id13, @id14, @id15, @id16, @id17, @id18, @id19)"
-                                          " ORDER BY a.user_id"};
+inline constexpr Sql find_avatar_versions{"find_avatar_versions", "SELECT a.user_id AS id, a.version" AVATARS_SEEN
+                                                                  " AND a.user_id IN (" USERS_VALUE_LIST
+                                                                  ")"
+                                                                  " ORDER BY a.user_id"};
 
 #undef AVATARS_SEEN
 

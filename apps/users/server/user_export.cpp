@@ -10,9 +10,9 @@
 #include <optional>
 #include <utility>
 
-#include "transfer_sql.hpp"
 #include "user_lists.hpp"
 #include "user_search.hpp"
+#include "users_sql.hpp"
 #include "xos/app/controller.hpp"
 #include "xos/app/search.hpp"
 #include "xos/base/encoding.hpp"
@@ -21,6 +21,8 @@
 namespace xos::users {
 
 namespace {
+
+constexpr std::size_t rows_in_a_step = 100;
 
 struct Format {
     std::string_view name;
@@ -86,10 +88,10 @@ Task<UserExport::Made> UserExport::make(ExportQuery query) {
         table->add(head);
     });
     std::int64_t count = 0;
-    for (std::size_t first = 0; first < all.size(); first += sql::batch_size) {
-        const auto last = std::min(first + sql::batch_size, all.size());
-        const auto users = co_await rows(
-            {all.begin() + static_cast<std::ptrdiff_t>(first), all.begin() + static_cast<std::ptrdiff_t>(last)});
+    for (std::span<const UserId> rest{all}; !rest.empty();) {
+        const auto step = rest.first(std::min(rest.size(), rows_in_a_step));
+        rest = rest.subspan(step.size());
+        const auto users = co_await rows(step);
         count += static_cast<std::int64_t>(users.size());
         co_await run_blocking(desk_.pool(), [&] {
             for (const auto& user : users) add(*table, user);
@@ -127,7 +129,7 @@ Task<std::vector<UserId>> UserExport::ids(const ExportQuery& query) {
 
 /// The users with these ids, in the order of the ids. One by one: PostgreSQL plans a list of them by statistics, and
 /// takes a second for each list while it has not yet counted who was imported.
-Task<std::vector<User>> UserExport::rows(std::vector<UserId> ids) {
+Task<std::vector<User>> UserExport::rows(std::span<const UserId> ids) {
     std::vector<User> found;
     found.reserve(ids.size());
     for (const auto id : ids) {

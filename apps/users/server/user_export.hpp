@@ -4,6 +4,7 @@
 #include <boost/describe.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,7 @@ public:
 
 private:
     Task<std::vector<UserId>> ids(const ExportQuery& query);
-    Task<std::vector<User>> rows(std::vector<UserId> ids);
+    Task<std::vector<User>> rows(std::span<const UserId> ids);
     Task<void> audit(const ExportQuery& query, std::int64_t count);
 
     Context& context_;

@@ -24,7 +24,8 @@ namespace {
 constexpr std::size_t most_errors = 100;
 constexpr std::size_t most_previewed = 20;
 constexpr std::size_t hash_characters = 15;  // 90 bits
-constexpr std::size_t batches_per_event_store = 2;
+constexpr std::size_t rows_in_a_step = sql::list_size;
+constexpr std::size_t steps_per_event_store = 10;  // a thousand events, which are held until then
 
 struct EmailKey {
     std::string email_key;
@@ -137,7 +138,7 @@ Task<ImportReport> UserImport::check(bool may_make_admins) {
     while (true) {
         std::vector<ImportedRow> rows;
         co_await run_blocking(desk_.pool(), [&] {
-            rows = users->next(sql::batch_size);
+            rows = users->next(rows_in_a_step);
             if (!may_make_admins) refuse_admins(rows);
             find_doubles(rows);
         });
@@ -172,7 +173,7 @@ Task<void> UserImport::find_used(std::vector<ImportedRow>& rows) {
         if (has_good_email(row)) keys.push_back(fold_case(row.user.email));
     }
     if (keys.empty()) co_return;
-    auto used = co_await context_.db().get_list<EmailKey>(sql::find_used_emails, sql::batch_params(keys));
+    auto used = co_await context_.db().get_list<EmailKey>(sql::find_used_emails, sql::value_list<std::string>(keys));
     std::ranges::sort(used, {}, &EmailKey::email_key);
     for (auto& row : rows) {
         if (!has_good_email(row)) continue;
@@ -186,13 +187,13 @@ Task<std::int64_t> UserImport::write(Transaction& tx, std::string password_hash)
     co_await run_blocking(desk_.pool(), [&] { users.emplace(*file_); });
     last_id_ = (co_await tx.get_value<UserId>(sql::last_user_id)).value_or(UserId{});
     std::int64_t count = 0;
-    for (std::size_t batch = 1;; ++batch) {
+    for (std::size_t step = 1;; ++step) {
         std::vector<ImportedRow> rows;
-        co_await run_blocking(desk_.pool(), [&] { rows = users->next(sql::batch_size); });
+        co_await run_blocking(desk_.pool(), [&] { rows = users->next(rows_in_a_step); });
         if (rows.empty()) break;
         co_await write_batch(tx, rows, password_hash);
         count += static_cast<std::int64_t>(rows.size());
-        if (batch % batches_per_event_store == 0) co_await tx.store_events();
+        if (step % steps_per_event_store == 0) co_await tx.store_events();
     }
     if (const auto by = acting_user(tx)) {
         co_await log_user_activity(tx, "users_imported", *by, json::to_json(ImportData{count}), context_.now());
