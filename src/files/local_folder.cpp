@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "files/disk_file.hpp"
 #include "xos/base/assert.hpp"
 #include "xos/base/config.hpp"
 #include "xos/base/encoding.hpp"
@@ -27,14 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t name_bytes = 16;
-constexpr std::size_t read_size = std::size_t{256} * 1024;
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
-
-[[noreturn]] void fail(const char* what) {
-    const int error = errno;
-    if (error == ENOSPC || error == EDQUOT) throw insufficient_storage();
-    throw std::system_error{error, std::generic_category(), what};
-}
 
 std::string new_name() {
     std::array<unsigned char, name_bytes> bytes{};
@@ -48,32 +42,32 @@ Descriptor open_file(const std::string& path, int flags) {
 
 void flush_folder(const std::string& path) {
     const auto folder = open_file(path, O_RDONLY | O_DIRECTORY);
-    if (!folder || ::fsync(folder.number()) != 0) fail("a folder cannot be flushed");
+    if (!folder || ::fsync(folder.number()) != 0) fail_on_disk("a folder cannot be flushed");
 }
 
 /// True when it was not there.
 bool make_folder(const std::string& path) {
     if (::mkdir(path.c_str(), S_IRWXU) == 0) return true;
-    if (errno != EEXIST) fail("a folder cannot be made");
+    if (errno != EEXIST) fail_on_disk("a folder cannot be made");
     return false;
 }
 
 bool try_lock(const Descriptor& file) {
     while (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) return false;
-        if (errno != EINTR) fail("a file cannot be locked");
+        if (errno != EINTR) fail_on_disk("a file cannot be locked");
     }
     return true;
 }
 
 bool has_a_name(const Descriptor& file) {
     struct stat status{};
-    if (::fstat(file.number(), &status) != 0) fail("a file cannot be looked at");
+    if (::fstat(file.number(), &status) != 0) fail_on_disk("a file cannot be looked at");
     return status.st_nlink > 0;
 }
 
 void remove_file(const std::string& path) {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("a file cannot be removed");
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail_on_disk("a file cannot be removed");
 }
 
 }  // namespace
@@ -104,7 +98,7 @@ std::string LocalFolder::finished(std::string_view name) const { return folder_o
 
 void LocalFolder::check_space(std::uint64_t expected_size) const {
     struct statvfs disk{};
-    if (::statvfs(options_.root.c_str(), &disk) != 0) fail("the disk cannot be looked at");
+    if (::statvfs(options_.root.c_str(), &disk) != 0) fail_on_disk("the disk cannot be looked at");
     const auto free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
     const auto all = std::uint64_t{disk.f_blocks} * disk.f_frsize;
     const auto least = std::max(options_.least_free_bytes, all / 100 * options_.least_free_percent);
@@ -116,7 +110,7 @@ HeldFile LocalFolder::create() const {
         HeldFile held;
         held.name = new_name();
         held.file = open_file(unfinished(held.name), O_RDWR | O_CREAT | O_EXCL);
-        if (!held.file) fail("a file cannot be made");
+        if (!held.file) fail_on_disk("a file cannot be made");
         // A node that tidies up may have come between the two calls, and removes what it could lock.
         if (try_lock(held.file) && has_a_name(held.file)) return held;
     }
@@ -129,7 +123,7 @@ std::expected<HeldFile, Storage::ResumeError> LocalFolder::hold(const std::strin
     held.is_finished = !held.file;
     if (!held.file && errno == ENOENT) held.file = open_file(finished(name), O_RDONLY);
     if (!held.file && errno == ENOENT) return std::unexpected{Storage::ResumeError::absent};
-    if (!held.file) fail("a file cannot be opened");
+    if (!held.file) fail_on_disk("a file cannot be opened");
     if (!try_lock(held.file)) return std::unexpected{Storage::ResumeError::held};
     // Finished or removed by whoever held it until now.
     if (!held.is_finished && ::access(unfinished(name).c_str(), F_OK) != 0) held.is_finished = true;
@@ -141,7 +135,7 @@ std::expected<HeldFile, Storage::ResumeError> LocalFolder::hold_place(const std:
     make_folder(folder_of(name));
     while (true) {
         HeldFile held{.name = name, .file = open_file(finished(name), O_RDWR | O_CREAT), .is_finished = true};
-        if (!held.file) fail("a file cannot be made");
+        if (!held.file) fail_on_disk("a file cannot be made");
         if (!try_lock(held.file)) return std::unexpected{Storage::ResumeError::held};
         if (has_a_name(held.file)) return held;
     }
@@ -150,7 +144,7 @@ std::expected<HeldFile, Storage::ResumeError> LocalFolder::hold_place(const std:
 void LocalFolder::empty_place(const std::string& name) const {
     if (make_folder(folder_of(name))) flush_folder(options_.root + "/contents");
     const auto file = open_file(finished(name), O_RDWR | O_CREAT);
-    if (!file) fail("a file cannot be made");
+    if (!file) fail_on_disk("a file cannot be made");
     cut(file, 0);
 }
 
@@ -161,7 +155,8 @@ void LocalFolder::finish(HeldFile& held) const {
     flush(held.file);
     const auto folder = folder_of(held.name);
     if (make_folder(folder)) flush_folder(options_.root + "/contents");
-    if (::rename(unfinished(held.name).c_str(), finished(held.name).c_str()) != 0) fail("a file cannot be renamed");
+    if (::rename(unfinished(held.name).c_str(), finished(held.name).c_str()) != 0)
+        fail_on_disk("a file cannot be renamed");
     held.is_finished = true;
     flush_folder(folder);
 }
@@ -169,7 +164,7 @@ void LocalFolder::finish(HeldFile& held) const {
 Descriptor LocalFolder::open(const std::string& name, bool may_be_unfinished) const {
     auto file = open_file(finished(name), O_RDONLY);
     if (!file && errno == ENOENT && may_be_unfinished) file = open_file(unfinished(name), O_RDONLY);
-    if (!file && errno != ENOENT) fail("a file cannot be opened");
+    if (!file && errno != ENOENT) fail_on_disk("a file cannot be opened");
     return file;
 }
 
@@ -214,55 +209,6 @@ std::vector<std::string> LocalFolder::names_beginning_with(const std::string& st
 // Names come from our own rows; anything else in a path would be a bug worth stopping for.
 bool is_content_name(std::string_view name) {
     return name.size() == 2 * name_bytes && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-void write_at(const Descriptor& file, std::string_view bytes, std::uint64_t offset) {
-    while (!bytes.empty()) {
-        const auto count = ::pwrite(file.number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail("a file cannot be written");
-        bytes.remove_prefix(static_cast<std::size_t>(count));
-        offset += static_cast<std::uint64_t>(count);
-    }
-}
-
-std::size_t read_at(const Descriptor& file, std::span<char> bytes, std::uint64_t offset) {
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const auto count =
-            ::pread(file.number(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail("a file cannot be read");
-        if (count == 0) break;
-        done += static_cast<std::size_t>(count);
-    }
-    return done;
-}
-
-void inspect(ContentInspector& inspector, const Descriptor& file, std::uint64_t offset, std::uint64_t size) {
-    if (inspector.size() == size) return;
-    std::vector<char> bytes(std::min<std::uint64_t>(read_size, size - inspector.size()));
-    while (inspector.size() < size) {
-        const auto wanted = std::min<std::uint64_t>(bytes.size(), size - inspector.size());
-        const auto got = read_at(file, std::span{bytes}.first(wanted), offset + inspector.size());
-        if (got < wanted) throw std::system_error{EIO, std::generic_category(), "a file is shorter than it was"};
-        inspector.add({bytes.data(), got});
-    }
-}
-
-std::uint64_t size_of(const Descriptor& file) {
-    struct stat status{};
-    if (::fstat(file.number(), &status) != 0) fail("a file cannot be looked at");
-    return static_cast<std::uint64_t>(status.st_size);
-}
-
-void cut(const Descriptor& file, std::uint64_t size) {
-    if (::ftruncate(file.number(), static_cast<off_t>(size)) != 0) fail("a file cannot be cut");
-    flush(file);
-}
-
-void flush(const Descriptor& file) {
-    if (::fsync(file.number()) != 0) fail("a file cannot be flushed");
 }
 
 }  // namespace xos::files

@@ -4,13 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "xos/base/descriptor.hpp"
-#include "xos/files/content_facts.hpp"
 #include "xos/files/local_storage.hpp"
 
 namespace xos::files {
@@ -62,16 +60,5 @@ inline constexpr std::size_t folder_digits = 2;
 
 /// True for what a content can be called; made here, 128 random bits.
 bool is_content_name(std::string_view name);
-
-void write_at(const Descriptor& file, std::string_view bytes, std::uint64_t offset);
-/// Fills `bytes` from the offset on; fewer only at the end of the file.
-std::size_t read_at(const Descriptor& file, std::span<char> bytes, std::uint64_t offset);
-/// Adds bytes of the file until the inspector has seen `size` of those that begin at the offset.
-/// Throws: std::system_error when the file ends before.
-void inspect(ContentInspector& inspector, const Descriptor& file, std::uint64_t offset, std::uint64_t size);
-std::uint64_t size_of(const Descriptor& file);
-/// Takes away what lies behind `size`, for good.
-void cut(const Descriptor& file, std::uint64_t size);
-void flush(const Descriptor& file);
 
 }  // namespace xos::files

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "files/disk_file.hpp"
 #include "files/local_folder.hpp"
 #include "xos/base/worker_pool.hpp"
 #include "xos/files/storage.hpp"

@@ -7,32 +7,24 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <system_error>
 
-#include "files/local_folder.hpp"
-#include "xos/base/problem.hpp"
+#include "files/disk_file.hpp"
 
 namespace xos::files {
 namespace {
-
-[[noreturn]] void fail(const char* what) {
-    const int error = errno;
-    if (error == ENOSPC || error == EDQUOT) throw insufficient_storage();
-    throw std::system_error{error, std::generic_category(), what};
-}
 
 /// For file systems that make no file without a name.
 Descriptor make_and_unlink(const std::string& folder) {
     auto path = folder + "/scratch-XXXXXX";
     Descriptor file{::mkostemp(path.data(), O_CLOEXEC)};
-    if (!file || ::unlink(path.c_str()) != 0) fail("a scratch file cannot be made");
+    if (!file || ::unlink(path.c_str()) != 0) fail_on_disk("a scratch file cannot be made");
     return file;
 }
 
 Descriptor make_file(const std::string& folder) {
     Descriptor file{::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR)};
     if (file) return file;
-    if (errno != EOPNOTSUPP && errno != EISDIR) fail("a scratch file cannot be made");
+    if (errno != EOPNOTSUPP && errno != EISDIR) fail_on_disk("a scratch file cannot be made");
     return make_and_unlink(folder);
 }
 
@@ -48,7 +40,7 @@ std::uint64_t ScratchFile::size() const { return size_of(file_); }
 
 Descriptor ScratchFile::reader() const {
     Descriptor file{::open(path().c_str(), O_RDONLY | O_CLOEXEC)};
-    if (!file) fail("a scratch file cannot be opened");
+    if (!file) fail_on_disk("a scratch file cannot be opened");
     return file;
 }
 

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "files/local_folder.hpp"
+#include "files/disk_file.hpp"
 #include "files/s3/endpoint.hpp"
 #include "xos/base/clock.hpp"
 #include "xos/base/problem.hpp"

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "files/local_folder.hpp"
+#include "files/disk_file.hpp"
 #include "files/s3/curl_library.hpp"
 #include "xos/base/assert.hpp"
 #include "xos/base/encoding.hpp"
