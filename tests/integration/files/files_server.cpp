@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/files/files_server.hpp"
 
+#include <utility>
+
+#include "support/form_data.hpp"
+
 namespace xos::uploads {
 
 namespace {
@@ -15,15 +19,14 @@ testing::TestServerOptions roomy(testing::TestServerOptions options) {
 std::string form(const std::vector<UploadedFile>& files) {
     std::string body;
     for (const auto& file : files) {
-        body += "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + file.name +
-                "\"\r\nContent-Type: application/x-whatever\r\n\r\n" + file.content + "\r\n";
+        body += testing::form_part(
+            file.content, "name=\"file\"; filename=\"" + file.name + "\"\r\nContent-Type: application/x-whatever");
     }
-    return body + "--B--\r\n";
+    return body.append(testing::form_end);
 }
 
 Reply send_form(Client& client, std::string_view body, testing::Headers headers) {
-    headers.emplace_back("Content-Type", "multipart/form-data; boundary=B");
-    return client.request("POST", "/api/files", body, headers);
+    return testing::send_form(client, "POST", "/api/files", body, std::move(headers));
 }
 
 Reply upload(Client& client, std::string_view name, std::string_view content, const testing::Headers& headers) {

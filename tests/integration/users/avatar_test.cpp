@@ -11,6 +11,7 @@
 
 #include "image_programs.hpp"
 #include "integration/users/users_server.hpp"
+#include "support/form_data.hpp"
 #include "xos/base/encoding.hpp"
 #include "xos/testing/comes_true.hpp"
 #include "xos/testing/temporary_folder.hpp"
@@ -33,12 +34,11 @@ testing::TestServerOptions with(std::vector<std::string> arguments) {
 }
 
 std::string part(const std::string& content, const std::string& name = "file") {
-    return "--B\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"me.jpg\"\r\n\r\n" + content +
-           "\r\n";
+    return testing::form_part(content, "name=\"" + name + "\"; filename=\"me.jpg\"");
 }
 
 Reply send(Client& client, const std::string& path, const std::string& body) {
-    return client.request("PUT", path, body, {{"Content-Type", "multipart/form-data; boundary=B"}});
+    return testing::send_form(client, "PUT", path, body);
 }
 
 Reply change(Client& client, const std::string& path, const std::string& image) {

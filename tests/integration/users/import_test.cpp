@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "integration/users/users_server.hpp"
+#include "support/form_data.hpp"
 
 namespace xos::users {
 namespace {
@@ -17,13 +18,11 @@ constexpr auto path = "/api/users/import";
 constexpr auto dry = "/api/users/import?dryRun=true";
 
 std::string form(std::string_view csv, std::string_view disposition = "name=\"file\"; filename=\"users.csv\"") {
-    return "--B\r\nContent-Disposition: form-data; " + std::string{disposition} + "\r\n\r\n" + std::string{csv} +
-           "\r\n--B--\r\n";
+    return testing::form_part(csv, disposition).append(testing::form_end);
 }
 
 Reply send(Client& client, std::string_view to, std::string_view body, testing::Headers headers = {}) {
-    headers.emplace_back("Content-Type", "multipart/form-data; boundary=B");
-    return client.request("POST", to, body, headers);
+    return testing::send_form(client, "POST", to, body, std::move(headers));
 }
 
 Reply import(Client& client, std::string_view csv, std::string_view to = path, testing::Headers headers = {}) {

@@ -14,6 +14,7 @@
 #include "integration/http/raw_client.hpp"
 #include "integration/users/memory_watch.hpp"
 #include "integration/users/program.hpp"
+#include "support/form_data.hpp"
 #include "support/slow_build.hpp"
 #include "xos/testing/client.hpp"
 #include "xos/testing/hub_client.hpp"
@@ -70,10 +71,8 @@ public:
     std::unique_ptr<RawClient> begin(std::string_view method, std::string_view path,
                                      const std::string& csv = "") const {
         auto raw = std::make_unique<RawClient>(static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1))));
-        const std::string body = csv.empty() ? ""
-                                             : "--B\r\nContent-Disposition: form-data; name=\"file\"; "
-                                               "filename=\"a.csv\"\r\n\r\n" +
-                                                   csv + "\r\n--B--\r\n";
+        std::string body;
+        if (!csv.empty()) body = testing::form_part(csv, R"(name="file"; filename="a.csv")").append(testing::form_end);
         raw->send(std::string{method} + " " + std::string{path} +
                   " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer " + token_ +
                   "\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: " +

@@ -2,10 +2,9 @@
 // What the tests of the page of files do again and again.
 import { randomBytes } from 'node:crypto';
 import type { CDPSession, Page } from 'playwright-core';
-import { afterEach } from 'vitest';
-import { leave, useBrowser, Visitor } from './browser';
-import { RealProgram, type ProgramOptions } from './real-program';
+import type { Visitor } from './browser';
 import { password } from './servers';
+import { Visits } from './visits';
 
 export interface NamedContent {
     name: string;
@@ -25,23 +24,10 @@ export const png = Buffer.from(
     'base64',
 );
 
-/** A program with the page of files, and those who look at it; both end with the test. */
-export class FilesDesk {
-    program!: RealProgram;
-    private visitors: Visitor[] = [];
-    private readonly chromium = useBrowser();
-
-    constructor() {
-        afterEach(() => this.close());
-    }
-
-    async begin(options: ProgramOptions = {}): Promise<void> {
-        this.program = await RealProgram.start(options);
-    }
-
+/** A program with the page of files, and those who look at it. */
+export class FilesDesk extends Visits {
     async arriveAs(email: string, width?: number, locale?: string): Promise<Visitor> {
-        const visitor = await Visitor.open(this.chromium(), this.program.url, width, locale);
-        this.visitors.push(visitor);
+        const visitor = await this.open(width, locale);
         // The browser must have been told that somebody waits for its dialog when a key opens it.
         visitor.page.on('filechooser', () => undefined);
         await visitor.signIn(email, password);
@@ -49,12 +35,6 @@ export class FilesDesk {
         await visitor.page.waitForSelector('.xos-table-region:not([aria-busy])');
         await visitor.page.waitForSelector('#connectionStatus[data-xos-state="live"]');
         return visitor;
-    }
-
-    private close(): Promise<void> {
-        const left = this.visitors;
-        this.visitors = [];
-        return leave(left, () => this.program.close());
     }
 }
 

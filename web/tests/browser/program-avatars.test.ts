@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pictures of users on the program's pages. The pictures are drawn by the browser itself.
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { leave, useBrowser, Visitor } from './browser';
-import { RealProgram } from './real-program';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from './browser';
 import { admin, password } from './servers';
+import { Visits } from './visits';
 
 const member = 'anneliese.schaefer@acme.test';
-const chromium = useBrowser();
-let program: RealProgram;
-let visitors: Visitor[] = [];
+const visits = new Visits();
 
 async function arriveAs(email: string, width?: number): Promise<Visitor> {
-    const visitor = await Visitor.open(chromium(), program.url, width);
-    visitors.push(visitor);
+    const visitor = await visits.open(width);
     await visitor.signIn(email, password);
     return visitor;
 }
 
 async function openAccount({ page }: Visitor): Promise<void> {
-    await page.goto(`${program.url}/account`);
+    await page.goto(`${visits.program.url}/account`);
     await page.waitForSelector('#avatarShown .xos-avatar');
 }
 
@@ -47,15 +44,7 @@ async function idOf({ page }: Visitor): Promise<number> {
     return Number(await page.getAttribute('#viewerAvatar .xos-avatar', 'data-avatar'));
 }
 
-beforeEach(async () => {
-    program = await RealProgram.start();
-});
-afterEach(async () => {
-    const left = visitors;
-    visitors = [];
-    await leave(left, () => program.close());
-});
-
+beforeEach(() => visits.begin());
 describe('the own picture', () => {
     it('is changed and removed by its user, and others see it at once', async () => {
         const watching = await arriveAs(admin);
@@ -131,9 +120,9 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
         await page.waitForSelector('#viewerAvatar img');
         await visitor.expectUsable('account with a picture');
         await shoot(page, `account-${colorScheme}-${width}`);
-        await page.goto(`${program.url}/users?search=admin`);
+        await page.goto(`${visits.program.url}/users?search=admin`);
         await page.waitForSelector('tr[data-id] .xos-avatar img');
-        await page.goto(`${program.url}/users`);
+        await page.goto(`${visits.program.url}/users`);
         await page.waitForSelector('#viewerAvatar img');
         await visitor.expectUsable('list with pictures');
         await shoot(page, `users-${colorScheme}-${width}`);

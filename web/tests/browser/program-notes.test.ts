@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The guide's first application, as somebody meets it who has followed the chapter: examples/01_notes and its pages.
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { leave, useBrowser, Visitor } from './browser';
+import { beforeEach, expect, it } from 'vitest';
+import type { Visitor } from './browser';
 import { examplePath, RealProgram } from './real-program';
+import { Visits } from './visits';
 
 const password = 'Correct horse 7';
 
-const chromium = useBrowser();
-let program: RealProgram;
-let visitors: Visitor[] = [];
+const visits = new Visits();
 
 beforeEach(async () => {
     const example = { name: 'example_notes', arguments: [examplePath('notes_page')] };
-    program = await RealProgram.start({ example, prepare: addAccounts });
+    await visits.begin({ example, prepare: addAccounts });
 });
 
 function addAccounts(notes: RealProgram): void {
@@ -25,17 +24,10 @@ function addAccounts(notes: RealProgram): void {
     }
 }
 
-afterEach(async () => {
-    const left = visitors;
-    visitors = [];
-    await leave(left, () => program.close());
-});
-
 async function arriveAs(email: string, width?: number): Promise<Visitor> {
-    const visitor = await Visitor.open(chromium(), program.url, width);
-    visitors.push(visitor);
+    const visitor = await visits.open(width);
     const { page } = visitor;
-    await page.goto(program.url);
+    await page.goto(visits.program.url);
     await page.waitForURL('**/login');
     await page.fill('#email', email);
     await page.fill('#password', password);
@@ -77,6 +69,6 @@ it('VAL-1 what the server refuses stands beside the field, and the pages can be 
     await add(ann, '   ');
     await ann.page.waitForSelector('.invalid-feedback:has-text("Text is required")');
     await ann.expectUsable('the notes with a message');
-    await ann.page.goto(`${program.url}/login`);
+    await ann.page.goto(`${visits.program.url}/login`);
     await ann.expectUsable('the page for signing in');
 });

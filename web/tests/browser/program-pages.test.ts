@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages show of the program's own answers. Each test has a program with its demo data to itself.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { leave, useBrowser, Visitor } from './browser';
-import { RealProgram } from './real-program';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from './browser';
 import { admin, password } from './servers';
+import { Visits } from './visits';
 
 const otherAdmin = 'admin@globex.test';
 const member = 'anneliese.schaefer@acme.test';
 const newPassword = 'Correct horse 7';
 const invisible = '\u202Egnp.exe\u202C';
 
-const chromium = useBrowser();
-let program: RealProgram;
-let visitors: Visitor[] = [];
+const visits = new Visits();
 
 async function arrive(width?: number): Promise<Visitor> {
-    const visitor = await Visitor.open(chromium(), program.url, width);
-    visitors.push(visitor);
+    const visitor = await visits.open(width);
     return visitor;
 }
 
@@ -33,28 +30,20 @@ async function submitUnchecked(visitor: Visitor, detail: Record<string, string>)
     }, detail);
 }
 
-afterEach(async () => {
-    const left = visitors;
-    visitors = [];
-    await leave(left, () => program.close());
-});
-
 describe('an empty server', () => {
-    beforeEach(async () => {
-        program = await RealProgram.start({ demo: false });
-    });
+    beforeEach(() => visits.begin({ demo: false }));
 
     it('CLI-2 tells the operator how to make the first account, which then signs in', async () => {
         const visitor = await arrive();
         const { page } = visitor;
-        await page.goto(`${program.url}/login`);
+        await page.goto(`${visits.program.url}/login`);
         await page.waitForSelector('#setupHint:not([hidden])');
         expect(await page.textContent('#setupHint')).toContain('xos tenant create');
         expect(await page.textContent('#setupHint')).toContain('xos user create');
 
-        program.run(['tenant', 'create', 'Acme', '--slug', 'acme']);
+        visits.program.run(['tenant', 'create', 'Acme', '--slug', 'acme']);
         const ada = ['--tenant', 'acme', '--name', 'Ada', '--email', 'ada@acme.test', '--admin'];
-        program.run(['user', 'create', ...ada, '--password-stdin'], `${newPassword}\n`);
+        visits.program.run(['user', 'create', ...ada, '--password-stdin'], `${newPassword}\n`);
         await page.reload();
         await page.waitForSelector('#setupHint', { state: 'hidden' });
         await visitor.signIn('ada@acme.test', newPassword);
@@ -63,32 +52,28 @@ describe('an empty server', () => {
 });
 
 describe('the pages inside the program', () => {
-    beforeEach(async () => {
-        program = await RealProgram.start({ builtInPages: true });
-    });
+    beforeEach(() => visits.begin({ builtInPages: true }));
 
     it('CLI-1 UM-8 need no folder of pages', async () => {
         const visitor = await arriveAs(admin);
         await visitor.page.waitForSelector(`#viewerName[title="${admin}"]`);
-        await visitor.page.goto(`${program.url}/account`);
+        await visitor.page.goto(`${visits.program.url}/account`);
         await visitor.page.waitForSelector('.xos-session:has-text("This session")');
     });
 });
 
 describe('demo data', () => {
-    beforeEach(async () => {
-        program = await RealProgram.start();
-    });
+    beforeEach(() => visits.begin());
 
     describe('signing in and out', () => {
         it('AUTH-7 asks which organisation is meant when the address is known in several', async () => {
             for (const tenant of ['acme', 'globex']) {
                 const both = ['--tenant', tenant, '--name', `Both at ${tenant}`, '--email', 'both@example.test'];
-                program.run(['user', 'create', ...both, '--password-stdin'], `${newPassword}\n`);
+                visits.program.run(['user', 'create', ...both, '--password-stdin'], `${newPassword}\n`);
             }
             const visitor = await arrive();
             visitor.complaints.announce('409', 'Login error:');
-            await visitor.page.goto(`${program.url}/login`);
+            await visitor.page.goto(`${visits.program.url}/login`);
             await visitor.submitSignIn('both@example.test', newPassword);
             await visitor.page.waitForSelector('#tenantField:not([hidden])');
             expect(await visitor.page.textContent('#loginError')).toBe('Select an organisation');
@@ -105,7 +90,7 @@ describe('demo data', () => {
         it('SEC-3 says that there were too many attempts', async () => {
             const visitor = await arrive();
             visitor.complaints.announce('401', '429', 'Login error:');
-            await visitor.page.goto(`${program.url}/login`);
+            await visitor.page.goto(`${visits.program.url}/login`);
             for (let attempt = 0; attempt < 11; attempt += 1) {
                 await visitor.submitSignIn(admin, `wrong ${attempt}`);
                 await visitor.page.waitForSelector('#loginError:not([hidden])');
@@ -123,7 +108,7 @@ describe('demo data', () => {
                 return (await fetch('/api/auth/me', { headers })).status;
             }, token);
             expect(status).toBe(401);
-            await visitor.page.goto(`${program.url}/users`);
+            await visitor.page.goto(`${visits.program.url}/users`);
             await visitor.page.waitForURL('**/login?returnTo=%2Fusers');
         });
 

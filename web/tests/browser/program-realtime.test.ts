@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people see of each other's work, on the program: within a second, in order, once, and of nobody else's tenant.
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { leave, useBrowser, Visitor } from './browser';
-import { RealProgram } from './real-program';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from './browser';
 import { admin, password } from './servers';
+import { Visits } from './visits';
 
 const otherAdmin = 'admin@globex.test';
 const newPassword = 'Correct horse 7';
@@ -22,13 +22,10 @@ interface LibraryGlobals {
     seenToasts: string[];
 }
 
-const chromium = useBrowser();
-let program: RealProgram;
-let visitors: Visitor[] = [];
+const visits = new Visits();
 
 async function arriveAs(email: string, search = ''): Promise<Visitor> {
-    const visitor = await Visitor.open(chromium(), program.url);
-    visitors.push(visitor);
+    const visitor = await visits.open();
     await visitor.signIn(email, password);
     await live(visitor.page);
     if (search !== '') {
@@ -82,15 +79,7 @@ async function countRequests(page: Page, part: string): Promise<() => number> {
     return () => count;
 }
 
-beforeEach(async () => {
-    program = await RealProgram.start();
-});
-afterEach(async () => {
-    const left = visitors;
-    visitors = [];
-    await leave(left, () => program.close());
-});
-
+beforeEach(() => visits.begin());
 describe('two browsers of a tenant, and one of another', () => {
     it('TEST-4 SR-7 UM-6 UM-7 see each other’s work within a second, and never the other tenant’s', async () => {
         const acting = await arriveAs(admin, 'zz-live');
@@ -139,7 +128,7 @@ describe('two browsers of a tenant, and one of another', () => {
 
     it('UM-6 names what another person did, and shows no user of another tenant', async () => {
         const member = ['--tenant', 'acme', '--name', 'Zed Second', '--email', 'zed@acme.test', '--admin'];
-        program.run(['user', 'create', ...member, '--password-stdin'], `${password}\n`);
+        visits.program.run(['user', 'create', ...member, '--password-stdin'], `${password}\n`);
         const acting = await arriveAs('zed@acme.test');
         const watching = await arriveAs(admin, 'zz-other');
         const outside = await arriveAs(otherAdmin, 'zz-other');
@@ -173,9 +162,9 @@ describe('losses', () => {
         await create(acting, 'ZZ-Kill 1', 'zz-kill1@acme.test');
         await row(watching, 'ZZ-Kill 1');
 
-        await program.kill();
+        await visits.program.kill();
         await watching.page.waitForSelector('#connectionStatus:has-text("Reconnecting")');
-        await program.start();
+        await visits.program.start();
         // Created before the watching page is back: the first of them while nobody is connected.
         await create(acting, 'ZZ-Kill 2', 'zz-kill2@acme.test');
         await create(acting, 'ZZ-Kill 3', 'zz-kill3@acme.test');
@@ -234,7 +223,7 @@ describe('many changes', () => {
         const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
         for (;;) {
             try {
-                return (await (await fetch(program.url + path, sent)).json()) as Answer;
+                return (await (await fetch(visits.program.url + path, sent)).json()) as Answer;
             } catch {
                 await new Promise((resolve) => setTimeout(resolve, 50));
             }
@@ -264,12 +253,12 @@ describe('many changes', () => {
         pages.forEach(({ complaints }) => complaints.allow(...lossTexts, ...failedLoad));
         const done = work(60);
         await third.page.context().setOffline(true);
-        await program.kill();
-        await program.start();
+        await visits.program.kill();
+        await visits.program.start();
         await third.page.context().setOffline(false);
         await showSecondNewest(second);
-        await program.kill('SIGTERM');
-        await program.start();
+        await visits.program.kill('SIGTERM');
+        await visits.program.start();
         await done;
         const fresh = await arriveAs(admin, 'busy');
         const expected = { names: await fresh.names(), summary: await fresh.page.textContent('.xos-table-summary') };
@@ -289,14 +278,14 @@ describe('many changes', () => {
 
 describe('tabs', () => {
     it('SR-4 HTTP-7 one more than the server takes says that updates are off there, works, and gets a place later', async () => {
-        await program.close();
-        program = await RealProgram.start({ settings: ['--Limits:HubConnectionsPerUser=2'] });
+        await visits.program.close();
+        await visits.begin({ settings: ['--Limits:HubConnectionsPerUser=2'] });
         const first = await arriveAs(admin);
         first.complaints.announce('429', 'SignalR connection failed:', '[SignalR]');
         const context = first.page.context();
         const open = async (): Promise<Page> => {
             const page = await context.newPage();
-            await page.goto(`${program.url}/users?search=zz-many`);
+            await page.goto(`${visits.program.url}/users?search=zz-many`);
             return page;
         };
         const second = await open();
@@ -327,7 +316,7 @@ describe('tabs', () => {
         const pages = await Promise.all(
             Array.from({ length: 19 }, async () => {
                 const page = await context.newPage();
-                await page.goto(`${program.url}/users`);
+                await page.goto(`${visits.program.url}/users`);
                 await live(page);
                 return page;
             }),

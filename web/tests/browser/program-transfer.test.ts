@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exports and imports of users, in the browser and with the program's own answers.
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { leave, useBrowser, Visitor } from './browser';
-import { RealProgram } from './real-program';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from './browser';
 import { admin, password } from './servers';
+import { Visits } from './visits';
 
 const member = 'anneliese.schaefer@acme.test';
 const good = 'name,email,isAdmin\r\nZoë Import,zoe.import@acme.test,\r\n\'=1+1 Import,formula@acme.test,yes\r\n';
 const bad = `name,email\r\n${'Ann,nobody\r\n'.repeat(105)}Max,${admin}\r\n`;
 
-const chromium = useBrowser();
-let program: RealProgram;
+const visits = new Visits();
 let visitor: Visitor;
 
-beforeEach(async () => {
-    program = await RealProgram.start();
-});
-afterEach(async () => {
-    await leave([visitor], () => program.close());
-});
+beforeEach(() => visits.begin());
 
 async function arrive(email = admin, width = 1280): Promise<void> {
-    visitor = await Visitor.open(chromium(), program.url, width);
+    visitor = await visits.open(width);
     await visitor.signIn(email, password);
 }
 
