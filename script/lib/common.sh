@@ -12,7 +12,8 @@ trust_system_certificates() {
     fi
 }
 trust_system_certificates
-# Every build folder and every clone of this machine shares the compiler's work: paths below the root do not count.
+# Every build folder and every clone of this machine shares the compiler's work, as far as it uses no precompiled headers:
+# paths below the root do not count. With them a clone shares with itself (docs/decisions/0001-compiler.md).
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
 
