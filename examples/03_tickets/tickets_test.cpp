@@ -93,9 +93,17 @@ TEST_F(TicketsTest, closed_tickets_are_shown_when_they_are_asked_for) {
     open(ann, "To do");
     ann.put(path(ticket), ChangeTicket{.title = "Done", .details = "", .is_open = false});
     EXPECT_THAT(titles(ann.get("/api/tickets")), ElementsAre("To do"));
-    EXPECT_THAT(titles(ann.get("/api/tickets?closedToo=true&sortBy=createdAt")), ElementsAre("Done", "To do"));
-    EXPECT_THAT(titles(ann.get("/api/tickets?closedToo=true&sortBy=createdAt&sortDirection=desc")),
-                ElementsAre("To do", "Done"));
+    EXPECT_THAT(titles(ann.get("/api/tickets?closedToo=true&sortBy=title")), ElementsAre("Done", "To do"));
+}
+
+TEST_F(TicketsTest, USR_4_tickets_are_sorted_by_age) {
+    const auto first = open(ann, "First");
+    auto last = first;  // tickets of one millisecond are of the same age
+    for (int n = 2; last.created_at == first.created_at; ++n) last = open(ann, std::to_string(n));
+    const auto oldest = ann.get("/api/tickets?sortBy=createdAt").as<xos::PagedResult<Ticket>>();
+    const auto newest = ann.get("/api/tickets?sortBy=createdAt&sortDirection=desc").as<xos::PagedResult<Ticket>>();
+    EXPECT_EQ(oldest.items.front().id, first.id);
+    EXPECT_EQ(newest.items.front().created_at, last.created_at);
 }
 
 // doc: begin access

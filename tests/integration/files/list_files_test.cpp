@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "integration/files/files_server.hpp"
+#include "xos/testing/fake_clock.hpp"
 
 namespace xos::uploads {
 namespace {
@@ -12,6 +15,7 @@ protected:
         for (const auto& [name, content] : std::vector<std::pair<std::string, std::string>>{
                  {"beta.txt", "22"}, {"Alpha.txt", "1"}, {"gamma_1%.txt", "4444"}, {"Ärger.txt", "333"}}) {
             upload(max, name, content);
+            clock.advance(std::chrono::milliseconds{1});  // or two files of one millisecond are of the same age
         }
     }
     /// The names of a page, one after another.
@@ -25,7 +29,14 @@ protected:
         return text;
     }
 
-    FilesServer server;
+    testing::TestServerOptions on_clock() {
+        testing::TestServerOptions options;
+        options.application.clock = &clock;
+        return options;
+    }
+
+    testing::FakeClock clock;
+    FilesServer server{on_clock()};
     Client max = server.max();
 };
 
