@@ -19,6 +19,11 @@ struct NameAndEmail {
 };
 BOOST_DESCRIBE_STRUCT(NameAndEmail, (), (Name, Email))
 
+struct OnlyEmail {
+    std::string Email;
+};
+BOOST_DESCRIBE_STRUCT(OnlyEmail, (), (Email))
+
 struct NameAndEmailChange {
     std::string OldName;
     std::string NewName;

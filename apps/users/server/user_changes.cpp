@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user_changes.hpp"
 
+#include <utility>
+
 #include "new_user.hpp"
 #include "user_activity.hpp"
 #include "user_events.hpp"
@@ -86,6 +88,13 @@ Task<User> UserChanges::restore(UserId id) {
     co_await tell_nodes(id, true);
     tx_.publish(UserUpdated{to_dto(*user)});
     co_return *user;
+}
+
+Task<void> UserChanges::set_password(UserId id, std::string hash) {
+    const auto user = co_await lock_and_find(id);
+    co_await tx_.execute(sql::set_password, {{"id", id}, {"password_hash", std::move(hash)}});
+    co_await log_user_activity(tx_, "password_changed", id, json::to_json(OnlyEmail{user.email}), now_);
+    co_await tell_nodes(id, false);
 }
 
 Task<User> UserChanges::lock_and_find(UserId id) {

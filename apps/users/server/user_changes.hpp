@@ -36,6 +36,9 @@ public:
     /// Makes a deleted user active again.
     /// Throws: Problem 404 when there is no such deleted user.
     Task<User> restore(UserId id);
+    /// Gives a user another password, as its stored form; all of the user's sessions end. Publishes no event: clients
+    /// see nothing of it. Throws: Problem 404.
+    Task<void> set_password(UserId id, std::string hash);
 
 private:
     Task<User> lock_and_find(UserId id);

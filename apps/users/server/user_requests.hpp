@@ -29,6 +29,12 @@ struct UpdateUserRequest {
 };
 BOOST_DESCRIBE_STRUCT(UpdateUserRequest, (), (name, email, is_admin, is_active))
 
+/// Body of `PUT /api/users/{id}/password`.
+struct SetPasswordRequest {
+    std::string new_password;
+};
+BOOST_DESCRIBE_STRUCT(SetPasswordRequest, (), (new_password))
+
 /// Query of `GET /api/users/paged` (USR-2).
 struct UserPageQuery {
     std::int64_t page = 1;
@@ -80,5 +86,7 @@ inline void rules(Rules<CreateUserRequest>& r) {
 inline void rules(Rules<UpdateUserRequest>& r) { name_and_email_rules(r); }
 
 inline void rules(Rules<UpdateProfileRequest>& r) { name_and_email_rules(r); }
+
+inline void rules(Rules<SetPasswordRequest>& r) { r.field(&SetPasswordRequest::new_password).password(); }
 
 }  // namespace xos::users

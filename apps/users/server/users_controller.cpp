@@ -35,6 +35,10 @@ void UsersController::routes(Routes<UsersController>& r) {
         .require(Permission::edit_users)
         .on_failure("Failed to restore user")
         .log_id_as("UserId");
+    r.put("/{id}/password", &UsersController::set_password)
+        .require(Permission::set_passwords)
+        .on_failure("Failed to set password")
+        .log_id_as("UserId");
     r.get("/{id}/activity", &UsersController::get_activity)
         .require(Permission::view_activity)
         .or_self()
@@ -127,6 +131,22 @@ Task<Ok<UserDto>> UsersController::restore_user(UserId id) {
     auto reply = co_await commit(tx, ok(user).message("User restored successfully"));
     co_await sign_in_.user_changed(client_id(), id);
     co_return reply;
+}
+
+Task<Ok<>> UsersController::set_password(UserId id, FromBody<SetPasswordRequest> request) {
+    const auto user = co_await db().get<User>(sql::find_user, {{"id", id}});
+    if (!user) throw user_not_found();
+    // A session that was left open shall not be enough to take the account over: the own password needs the old one.
+    if (id == user_id()) throw bad_request("Change your own password in your account", "own_password");
+    refuse_own_name(user->name, user->email, request->new_password);
+    const auto hash = co_await sign_in_.hash_password(request->new_password);
+    auto work = [&](Transaction& tx) -> Task<void> {
+        UserChanges changes{sign_in_, tx, now()};
+        co_await changes.set_password(id, hash);
+    };
+    co_await db().in_transaction(work);
+    co_await sign_in_.user_changed(client_id(), id);
+    co_return ok().message("Password set successfully");
 }
 
 Task<Ok<PagedResult<ActivityDto>>> UsersController::get_activity(UserId id, FromQuery<ActivityQuery> query) {

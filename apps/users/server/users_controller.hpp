@@ -29,6 +29,8 @@ public:
     Task<Ok<UserDto>> update_user(UserId id, FromBody<UpdateUserRequest> request, IfMatch if_match);
     Task<Ok<>> delete_user(UserId id);
     Task<Ok<UserDto>> restore_user(UserId id);
+    /// For who forgot the password or never had one. Who sets it signs that user out everywhere.
+    Task<Ok<>> set_password(UserId id, FromBody<SetPasswordRequest> request);
     Task<Ok<PagedResult<ActivityDto>>> get_activity(UserId id, FromQuery<ActivityQuery> query);
 
 private:

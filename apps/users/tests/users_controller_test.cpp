@@ -32,6 +32,7 @@ TEST(UsersController, AUTHZ_1_every_route_says_who_may_call_it) {
                                                   {"PUT /api/users/{id}", "edit_users or own id"},
                                                   {"DELETE /api/users/{id}", "edit_users"},
                                                   {"POST /api/users/{id}/restore", "edit_users"},
+                                                  {"PUT /api/users/{id}/password", "set_passwords"},
                                                   {"GET /api/users/{id}/activity", "view_activity or own id"}}));
 }
 

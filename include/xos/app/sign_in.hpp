@@ -81,6 +81,10 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// What no password may be (VAL-2), for requests that hold the new password without its owner's name and address.
+/// Throws: Problem 400 for the field `newPassword` when the password is one of them, letters in any case.
+void refuse_own_name(std::string_view name, std::string_view email, std::string_view new_password);
+
 /// Every statement of the sign-in, so that a bad one stops the start: those for one tenant or none, and those that run
 /// across tenants.
 std::span<const Sql> sign_in_statements();

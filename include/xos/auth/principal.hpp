@@ -15,6 +15,7 @@ enum class Permission : std::uint8_t {
     edit_users,
     export_users,
     send_notifications,
+    set_passwords,
     view_activity,
 };
 

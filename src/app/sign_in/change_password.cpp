@@ -34,14 +34,6 @@ struct Change {
 
 Problem wrong_password() { return validation_failed("currentPassword", "Current password is not correct"); }
 
-/// What the rules of the request cannot know (VAL-2).
-void refuse_own_name(const Principal& user, const std::string& password) {
-    const auto key = fold_case(password);
-    if (key == fold_case(user.name) || key == fold_case(user.email)) {
-        throw validation_failed("newPassword", "Password is too common");
-    }
-}
-
 Task<void> look_at_password(Change& change) {
     auto hash = co_await change.tenant().get_value<std::string>(sql::find_password, {{"user_id", change.user.user}});
     if (!hash) throw unauthenticated();
@@ -83,7 +75,7 @@ Task<void> store(Change& change) {
 }  // namespace
 
 Task<void> change_password(SignIn& sign_in, Principal user, PasswordChange passwords, Visitor visitor) {
-    refuse_own_name(user, passwords.wanted);
+    refuse_own_name(user.name, user.email, passwords.wanted);
     Change change{.sign_in = sign_in, .user = user, .passwords = passwords, .visitor = visitor};
     change.attempt = co_await change.state().throttle.begin(change.across_tenants(), user.email, visitor,
                                                             change.state().services.clock);
@@ -94,3 +86,10 @@ Task<void> change_password(SignIn& sign_in, Principal user, PasswordChange passw
 }
 
 }  // namespace xos::sign_in
+
+void xos::refuse_own_name(std::string_view name, std::string_view email, std::string_view new_password) {
+    const auto key = fold_case(new_password);
+    if (key == fold_case(name) || key == fold_case(email)) {
+        throw validation_failed("newPassword", "Password is too common");
+    }
+}

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CallOptions } from './user-service';
 import { Utils } from './utils';
-import type { ActivityDto, ApiResponse, DeletedUserDto, PagedResult, UserDto, UserPageQuery } from './wire-types';
+import type {
+    ActivityDto,
+    ApiResponse,
+    DeletedUserDto,
+    PagedResult,
+    SetPasswordRequest,
+    UserDto,
+    UserPageQuery,
+} from './wire-types';
 
 const path = '/api/users';
 
@@ -14,6 +22,11 @@ export class AdminService {
 
     static restoreUser(id: number, options: CallOptions = {}): Promise<ApiResponse<UserDto>> {
         return Utils.ajax({ ...options, url: `${path}/${id}/restore`, type: 'POST' });
+    }
+
+    static setPassword(id: number, request: SetPasswordRequest, options: CallOptions = {}): Promise<ApiResponse<null>> {
+        const url = `${path}/${id}/password`;
+        return Utils.ajax({ ...options, url, type: 'PUT', contentType: 'application/json', data: request });
     }
 
     static async getActivity(id: number, page: number, options: CallOptions = {}): Promise<PagedResult<ActivityDto>> {

@@ -225,6 +225,10 @@ export interface SessionDto {
     isCurrent: boolean;
 }
 
+export interface SetPasswordRequest {
+    newPassword: string;
+}
+
 export interface SetupState {
     hasAccounts: boolean;
 }
@@ -420,6 +424,10 @@ export interface Routes {
         data: AvatarDto;
     };
     'DELETE /api/users/{id}/avatar': {
+        data: null;
+    };
+    'PUT /api/users/{id}/password': {
+        body: SetPasswordRequest;
         data: null;
     };
     'POST /api/users/{id}/restore': {

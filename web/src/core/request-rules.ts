@@ -137,6 +137,18 @@ export const requestRules = {
             ],
         },
     },
+    SetPasswordRequest: {
+        newPassword: {
+            trimmed: false,
+            characters: 'any',
+            checks: [
+                { kind: 'required', text: 'Password is required' },
+                { kind: 'minLength', number: 8, text: 'Password must be at least 8 characters' },
+                { kind: 'maxLength', number: 128, text: 'Password must be at most 128 characters' },
+                { kind: 'notCommon', text: 'Password is too common' },
+            ],
+        },
+    },
     UpdateProfileRequest: {
         name: {
             trimmed: true,

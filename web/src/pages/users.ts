@@ -2,7 +2,7 @@
 import '../styles/xos.scss';
 import '../styles/users.scss';
 import { addEnglish } from '../core/language';
-import { enTransfer } from '../texts/en-transfer';
+import { enUsers } from '../texts/en-users';
 import { deletedUsers } from '../ui/deleted-users';
 import { requireById } from '../ui/dom';
 import { ExportMenu } from '../ui/export-menu';
@@ -17,7 +17,7 @@ import { connectListSwitch } from './list-switch';
 import { startPrivatePage } from './start-page';
 import { connectViewerBar } from './viewer-bar';
 
-addEnglish(enTransfer);
+addEnglish(enUsers);
 void open();
 
 async function open(): Promise<void> {

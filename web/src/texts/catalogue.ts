@@ -3,12 +3,12 @@ import type { en } from './en';
 import type { enFiles } from './en-files';
 import type { enMarkup } from './en-markup';
 import type { enPages } from './en-pages';
-import type { enTransfer } from './en-transfer';
+import type { enUsers } from './en-users';
 import type { serverTexts } from './server-texts';
 
 export type LibraryKey = keyof typeof en;
 /** A text that scripts show. */
-export type TextKey = LibraryKey | keyof typeof enPages | keyof typeof enFiles | keyof typeof enTransfer;
+export type TextKey = LibraryKey | keyof typeof enPages | keyof typeof enFiles | keyof typeof enUsers;
 /** A text that stands in a page's markup, in English. */
 export type MarkupKey = keyof typeof enMarkup;
 export type ServerText = (typeof serverTexts)[number];

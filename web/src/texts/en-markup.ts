@@ -65,6 +65,12 @@ export const enMarkup = {
 
     'history.title': 'Activity history',
 
+    'password.title': 'Set password',
+    'password.new': 'New password',
+    'password.help': 'Give it to them in person or by phone. They can change it under “Your account”.',
+    'password.suggest': 'Suggest another',
+    'password.copy': 'Copy',
+
     'import.title': 'Import users',
     'import.lead': 'A CSV file whose first line names the columns: name and email, and isAdmin and isActive if you like. Nobody who is imported can sign in before a password is set.',
     'import.drop': 'Drop a CSV file here',

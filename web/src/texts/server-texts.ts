@@ -57,6 +57,8 @@ export const serverTexts = [
     'Row {row}, column {column}: {reason}',
     'There are more than {limit} users: search for fewer',
     'Failed to export users',
+    'Failed to set password',
+    'Change your own password in your account',
     'Failed to import users',
     'Upload not found',
     'An error occurred during login',

@@ -15,6 +15,7 @@ import { showDialogHint } from './dialog-hint';
 import { element, requireById, setDisabled } from './dom';
 import { ErrorHandler } from './error-handler';
 import { NotificationService } from './notification-service';
+import { PasswordDialog } from './password-dialog';
 import { RowMenu, type MenuItem } from './row-menu';
 import { textNodes } from './translate';
 import type { RowActions } from './user-row-actions';
@@ -32,6 +33,7 @@ interface Change {
 
 export class UserActions {
     private readonly menu = new RowMenu();
+    private readonly passwords = new PasswordDialog();
 
     /** `onChange` is called after the server has changed a user. */
     constructor(private readonly onChange: () => void) {}
@@ -43,9 +45,8 @@ export class UserActions {
 
     openMenu(user: UserDto, viewer: Viewer | null, button: HTMLElement, isDeleted: boolean): void {
         const history = { label: text('action.history'), run: () => showHistory(user) };
-        const rights = viewer?.isAdmin === true && !isDeleted ? this.rightsItems(user, viewer) : [];
-        const picture = rights.length > 0 && hasPicture(user.id) ? [this.pictureItem(user)] : [];
-        this.menu.toggle(button, text('action.more', { name: user.name }), [history, ...picture, ...rights]);
+        const more = viewer?.isAdmin === true && !isDeleted ? this.adminItems(user, viewer) : [];
+        this.menu.toggle(button, text('action.more', { name: user.name }), [history, ...more]);
     }
 
     async restore(user: UserDto, button: HTMLButtonElement): Promise<void> {
@@ -61,6 +62,14 @@ export class UserActions {
         }
     }
 
+    private adminItems(user: UserDto, viewer: Viewer): MenuItem[] {
+        // The own password needs the old one, which the account page asks for.
+        const isSelf = user.id === viewer.userId;
+        const password = isSelf ? [] : [{ label: text('password.set'), run: () => this.passwords.open(user) }];
+        const picture = hasPicture(user.id) ? [this.pictureItem(user)] : [];
+        return [...password, ...picture, ...this.rightsItems(user, isSelf)];
+    }
+
     private pictureItem(user: UserDto): MenuItem {
         const label = text('avatar.removeOf');
         const question = textNodes('avatar.removeQuestion', { name: element('strong', { dir: 'auto' }, user.name) });
@@ -68,8 +77,7 @@ export class UserActions {
         return { label, danger: false, run: () => askFirst(dialog) };
     }
 
-    private rightsItems(user: UserDto, viewer: Viewer): MenuItem[] {
-        const isSelf = user.id === viewer.userId;
+    private rightsItems(user: UserDto, isSelf: boolean): MenuItem[] {
         const changes = [adminChange(user, isSelf)];
         // Nobody locks themselves out from here.
         if (!isSelf) {

@@ -224,7 +224,7 @@ export const changes: Action[] = [
         what: 'gives the rights of an admin',
         path: listOf,
         act: async (desk) => {
-            await choose(desk, 'ArrowDown');
+            await choose(desk, 'ArrowDown', 'ArrowDown');
             await confirm(desk);
         },
         outcome: async (desk) => (await stored(desk)).isAdmin,
@@ -236,10 +236,40 @@ export const changes: Action[] = [
         path: listOf,
         before: change({ isAdmin: true }),
         act: async (desk) => {
-            await choose(desk, 'ArrowDown');
+            await choose(desk, 'ArrowDown', 'ArrowDown');
             await confirm(desk);
         },
         outcome: async (desk) => (await stored(desk)).isAdmin,
+        expected: false,
+        focus: '.more-btn',
+    },
+    {
+        what: 'gives a password to somebody else',
+        path: listOf,
+        act: async (desk) => {
+            const { keyboard, page } = desk;
+            await choose(desk, 'ArrowDown');
+            await keyboard.expectAt('#givenPassword');
+            await keyboard.fill(newPassword);
+            await keyboard.press('Enter');
+            await page.waitForSelector('#passwordStatus:has-text("The password was set")');
+            await keyboard.expectAt('#copyPassword');
+            await keyboard.reach('#closePassword');
+            await keyboard.press('Enter');
+        },
+        outcome: ({ server, user }) => server.canSignIn(user.email, newPassword),
+        expected: true,
+        focus: '.more-btn',
+    },
+    {
+        what: 'gives no password after all',
+        path: listOf,
+        act: async (desk) => {
+            await choose(desk, 'ArrowDown');
+            await desk.keyboard.expectAt('#givenPassword');
+            await desk.keyboard.press('Escape');
+        },
+        outcome: ({ server, user }) => server.canSignIn(user.email, newPassword),
         expected: false,
         focus: '.more-btn',
     },

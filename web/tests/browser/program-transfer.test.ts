@@ -74,6 +74,39 @@ describe('an admin', () => {
         expect(await visitor.names()).toEqual(['=1+1 Import', 'Zoë Import']);
     });
 
+    it('gives somebody who was imported a password to sign in with', async () => {
+        await arrive();
+        const { page } = visitor;
+        await page.click('#importUsersBtn');
+        await choose(good);
+        await page.click('#importSubmit:not([disabled])');
+        await page.waitForSelector('#importModal', { state: 'hidden' });
+        await visitor.search('zoe.import');
+        await page.click('tr[data-id] .more-btn');
+        await page.click('[role="menuitem"]:has-text("Set password")');
+        await page.waitForSelector('#givenPassword:focus');
+        const given = await page.inputValue('#givenPassword');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('#passwordStatus:has-text("The password was set")');
+        expect(await page.inputValue('#givenPassword')).toBe(given);
+        await page.click('#closePassword');
+        await page.click('tr[data-id] .more-btn');
+        await page.click('[role="menuitem"]:has-text("Activity history")');
+        await page.waitForSelector('#historyBody:has-text("Password changed")');
+
+        const imported = await visits.open();
+        await imported.signIn('zoe.import@acme.test', given);
+        await imported.page.goto(`${visits.program.url}/account`);
+        await imported.page.waitForSelector('#profileName');
+        await page.keyboard.press('Escape');
+        imported.complaints.announce('401');
+        imported.complaints.allow('Error occurred:');
+        await page.click('tr[data-id] .more-btn');
+        await page.click('[role="menuitem"]:has-text("Set password")');
+        await page.click('#submitPassword');
+        await imported.page.waitForURL(/\/login/);
+    });
+
     it('is told what is wrong, and imports nothing', async () => {
         await arrive();
         visitor.complaints.announce('400');
@@ -108,6 +141,18 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.waitForSelector('#importUsersBtn:visible');
         await look(`list-${colorScheme}-${width}`);
+        await page.click('tr[data-id]:not(:has-text("admin@acme.test")) .more-btn');
+        await look(`menu-${colorScheme}-${width}`);
+        await page.click('[role="menuitem"]:has-text("Set password")');
+        await look(`password-${colorScheme}-${width}`);
+        await page.fill('#givenPassword', 'short');
+        await page.click('#submitPassword');
+        await look(`password-short-${colorScheme}-${width}`);
+        await page.click('#suggestPassword');
+        await page.click('#submitPassword');
+        await page.waitForSelector('#closePassword:visible');
+        await look(`password-set-${colorScheme}-${width}`);
+        await page.click('#closePassword');
         await page.click('#exportUsersBtn');
         await look(`export-${colorScheme}-${width}`);
         await page.keyboard.press('Escape');

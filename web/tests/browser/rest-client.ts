@@ -23,14 +23,20 @@ export class RestClient {
 
     /** Throws: Error when the sign-in is refused. */
     static async signIn(url: string, email: string, password: string): Promise<RestClient> {
-        const { status, data } = await new RestClient(url, '').send<{ token: string }>('POST', '/api/auth/login', {
-            email,
-            password,
-        });
+        const { status, data } = await new RestClient(url, '').logIn(email, password);
         if (status !== 200) {
             throw new Error(`The sign-in of ${email} was answered with ${status}`);
         }
         return new RestClient(url, data.token);
+    }
+
+    private logIn(email: string, password: string): Promise<RestAnswer<{ token: string }>> {
+        return this.send('POST', '/api/auth/login', { email, password });
+    }
+
+    /** Whether this is somebody's password. A session is begun when it is. */
+    async canSignIn(email: string, password: string): Promise<boolean> {
+        return (await this.logIn(email, password)).status === 200;
     }
 
     async send<T>(method: string, path: string, body?: object): Promise<RestAnswer<T>> {

@@ -10,12 +10,12 @@ import { en } from '../../src/texts/en';
 import { enFiles } from '../../src/texts/en-files';
 import { enMarkup } from '../../src/texts/en-markup';
 import { enPages } from '../../src/texts/en-pages';
-import { enTransfer } from '../../src/texts/en-transfer';
+import { enUsers } from '../../src/texts/en-users';
 import { serverTexts } from '../../src/texts/server-texts';
 import { translateMarkup } from '../../src/ui/translate';
 import { find, pageNames, readPage, showPage } from '../support/page';
 
-const scriptTexts = { ...en, ...enPages, ...enFiles, ...enTransfer };
+const scriptTexts = { ...en, ...enPages, ...enFiles, ...enUsers };
 const everything: Record<string, string> = { ...scriptTexts, ...enMarkup };
 const pages = pageNames.map((name) => [name, readPage(name)] as const);
 

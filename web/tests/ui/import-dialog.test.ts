@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { addEnglish, useLanguage } from '../../src/core/language';
 import type { ImportReport } from '../../src/api/wire-types';
 import { de } from '../../src/texts/de';
-import { enTransfer } from '../../src/texts/en-transfer';
+import { enUsers } from '../../src/texts/en-users';
 import { FakeXhr } from '../../src/testing/fake-xhr';
 import { flush } from '../../src/testing/flush';
 import { ExportMenu } from '../../src/ui/export-menu';
@@ -51,7 +51,7 @@ async function answer(status: number, data: unknown, more: object = {}): Promise
 }
 
 beforeEach(() => {
-    addEnglish(enTransfer);
+    addEnglish(enUsers);
     showPage('users');
     done = 0;
     dialog = new ImportDialog(button('importUsersBtn'), () => (done += 1));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UserDto } from '../../src/api/wire-types';
+import { addEnglish } from '../../src/core/language';
+import { enUsers } from '../../src/texts/en-users';
 import { element } from '../../src/ui/dom';
 import { UserActions } from '../../src/ui/user-actions';
 import { expectErrorLog } from '../support/error-log';
@@ -37,6 +39,7 @@ function isAsked(): boolean {
 }
 
 beforeEach(() => {
+    addEnglish(enUsers);
     showPage('users');
     button = element('button', { type: 'button' }, 'More');
     document.body.append(button);
@@ -47,9 +50,9 @@ afterEach(() => vi.clearAllTimers());
 
 describe('the menu of a user', () => {
     it.each<[string, UserDto, string[]]>([
-        ['a user', ben, ['Activity history', 'Make admin', 'Deactivate']],
-        ['an admin', user(3, 'Cem', { isAdmin: true }), ['Activity history', 'Remove admin', 'Deactivate']],
-        ['a deactivated user', user(4, 'Dan', { isActive: false }), ['Activity history', 'Make admin', 'Activate']],
+        ['a user', ben, ['Activity history', 'Set password', 'Make admin', 'Deactivate']],
+        ['an admin', user(3, 'Cem', { isAdmin: true }), ['Activity history', 'Set password', 'Remove admin', 'Deactivate']],
+        ['a deactivated user', user(4, 'Dan', { isActive: false }), ['Activity history', 'Set password', 'Make admin', 'Activate']],
         ['oneself', user(1, 'Ann', { isAdmin: true }), ['Activity history', 'Remove admin']],
     ])('AUTHZ-1 offers an admin, for %s, what changes something', (_who, whose, labels) => {
         expect(open(whose)).toEqual(labels);

@@ -3,13 +3,13 @@ import { checkField, checkRequest } from '../../core/check-request';
 import { text } from '../../core/language';
 import { AccountService } from '../../api/account-service';
 import { NotificationService } from '../../library';
+import { CheckedForm, type Values } from '../../ui/checked-form';
 import { requireById } from '../../ui/dom';
 import type { FieldMessages } from '../../ui/field-error';
-import { AccountForm, type Values } from './account-form';
 
 /** The form for a new password. `onChange` is called when there is one: all other sessions have ended then. */
-export function connectPasswordForm(onChange: () => void): AccountForm {
-    const form = new AccountForm(requireById('passwordForm', HTMLFormElement), {
+export function connectPasswordForm(onChange: () => void): CheckedForm {
+    const form = new CheckedForm(requireById('passwordForm', HTMLFormElement), {
         idle: 'account.changePassword',
         busy: 'account.changingPassword',
         check: checkPasswords,

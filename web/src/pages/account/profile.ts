@@ -6,17 +6,17 @@ import { text } from '../../core/language';
 import { AccountService } from '../../api/account-service';
 import type { UserDto } from '../../api/wire-types';
 import { ErrorHandler, NotificationService } from '../../library';
+import { CheckedForm, type Values } from '../../ui/checked-form';
 import { requireById } from '../../ui/dom';
 import { VersionConflict } from '../../ui/version-conflict';
-import { AccountForm, type Values } from './account-form';
 
 export class ProfileForm {
-    private readonly form: AccountForm;
+    private readonly form: CheckedForm;
     private shown: Values = { name: '', email: '' };
     private version: string | null = null;
 
     constructor() {
-        this.form = new AccountForm(requireById('profileForm', HTMLFormElement), {
+        this.form = new CheckedForm(requireById('profileForm', HTMLFormElement), {
             idle: 'account.save',
             busy: 'account.saving',
             check: (values) => checkRequest('UpdateProfileRequest', values),

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the scripts of the page of users say of exports and imports.
+// What the scripts of the page of users say of passwords, exports and imports.
 
-export const enTransfer = {
+export const enUsers = {
+    'password.set': 'Set password',
+    'password.setting': 'Setting...',
+    'password.for': 'A new password for {name}. They are signed out everywhere.',
+    'password.done': 'The password was set. Copy it now: it is not shown again.',
+    'password.copied': 'Copied',
+    'password.selected': 'Selected. Copy it with your keyboard.',
+
     'export.csv': 'CSV, for other programs',
     'export.xlsx': 'XLSX, for spreadsheet programs',
     'export.label': 'Export',

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the forms of the account page have in common: they check before they send, send once at a time, show the
-// server's objections at the fields, and lose nothing that was typed.
-import { ApiProblem, fieldMessages } from '../../core/api-problem';
-import { text } from '../../core/language';
-import { ErrorHandler } from '../../library';
-import type { TextKey } from '../../texts/catalogue';
-import { setBusy } from '../../ui/dom';
-import { clearFieldError, findField, isField, showFieldErrors, type Field, type FieldMessages } from '../../ui/field-error';
+// What small forms have in common: they check before they send, send once at a time, show the server's objections at
+// the fields, and lose nothing that was typed.
+import { ApiProblem, fieldMessages } from '../core/api-problem';
+import { text } from '../core/language';
+import type { TextKey } from '../texts/catalogue';
+import { setBusy } from './dom';
+import { ErrorHandler } from './error-handler';
+import { clearFieldError, findField, isField, showFieldErrors, type Field, type FieldMessages } from './field-error';
 
 export type Values = Readonly<Record<string, string>>;
 
-export interface AccountFormOptions {
+export interface CheckedFormOptions {
     idle: TextKey;
     busy: TextKey;
     check: (values: Values) => FieldMessages;
@@ -19,12 +19,12 @@ export interface AccountFormOptions {
     context: string;
 }
 
-export class AccountForm {
+export class CheckedForm {
     private busy = false;
 
     constructor(
         readonly form: HTMLFormElement,
-        private readonly options: AccountFormOptions,
+        private readonly options: CheckedFormOptions,
     ) {
         form.addEventListener('submit', (event) => {
             event.preventDefault();
