@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/app/backup.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <system_error>
+#include <utility>
 
+#include "app/files/content_copy.hpp"
+#include "app/files/storage_settings.hpp"
 #include "app/installed_migrations.hpp"
 #include "app/server_settings.hpp"
 #include "xos/app/data_folder.hpp"
 #include "xos/base/clock.hpp"
+#include "xos/base/problem.hpp"
+#include "xos/base/worker_pool.hpp"
 #include "xos/db/backup.hpp"
+#include "xos/files/local_storage.hpp"
 
 namespace xos {
 
@@ -48,9 +56,93 @@ Moved restore_sqlite(const std::string& database, const std::string& file) {
     const auto copy = database + ".restoring";
     fs::remove(copy);  // left by a restore that was killed
     db::backup_sqlite(file, copy);
-    Moved moved{.database = database, .tables = {}, .kept = {}};
+    Moved moved{.database = database};
     if (fs::exists(database)) moved.kept = move_aside(database);
     fs::rename(copy, database);
+    return moved;
+}
+
+/// A file of this name is left of a backup that was killed, or is the copy before.
+Moved backup_database(const Config& config, const ApplicationOptions& options, const std::string& file) {
+    fs::remove(file);
+    if (uses_postgresql(config)) {
+        const auto tables = db::backup_postgresql(postgres_settings(config, ""), all_migrations(options), file);
+        return {.database = postgresql, .tables = moved_rows(tables)};
+    }
+    const auto source = sqlite_settings(config, options.data_folder).path;
+    if (!fs::exists(source)) throw ConfigError{"there is no database at " + source};
+    db::backup_sqlite(source, file);
+    return {.database = source};
+}
+
+Moved restore_database(const Config& config, const ApplicationOptions& options, const std::string& file) {
+    if (!uses_postgresql(config)) return restore_sqlite(sqlite_settings(config, options.data_folder).path, file);
+    const auto restored = db::restore_postgresql(postgres_settings(config, options.data_folder),
+                                                 all_migrations(options), file, options.data_folder + "/restoring.db");
+    return {.database = postgresql, .tables = moved_rows(restored.tables), .kept = restored.kept};
+}
+
+/// The place where the server keeps contents, and folders of the same kind beside it.
+class ContentsInUse {
+public:
+    ContentsInUse(const Config& config, const ApplicationOptions& options)
+        : own_{options.storage ? nullptr : open_storage(config, options.data_folder, pool_, system_clock(), log_)},
+          in_use_{options.storage ? *options.storage : *own_} {}
+
+    MovedContents copy_to(const std::string& folder, const std::string& backup) {
+        const auto kept = open_folder(folder);
+        return copy(backup, in_use_, *kept, uploads::WhatIsThere::counts);
+    }
+    MovedContents copy_from(const std::string& folder, const std::string& backup) {
+        if (!fs::is_directory(folder)) throw ConfigError{"there is no folder " + folder};
+        const auto kept = open_folder(folder);
+        return copy(backup, *kept, in_use_, uploads::WhatIsThere::is_read);
+    }
+
+private:
+    std::unique_ptr<files::Storage> open_folder(const std::string& folder) {
+        std::error_code error;
+        fs::create_directories(folder, error);
+        if (error) throw ConfigError{"the folder " + folder + " cannot be made: " + error.message()};
+        return files::open_local_storage({.root = folder, .least_free_bytes = 0, .least_free_percent = 0}, pool_);
+    }
+    static MovedContents copy(const std::string& backup, files::Storage& from, files::Storage& to,
+                              uploads::WhatIsThere there) {
+        try {
+            return uploads::copy_contents(backup, from, to, there);
+        } catch (const Problem& problem) {
+            throw ConfigError{"Contents of files: " + problem.text() +
+                              (problem.detail().empty() ? "" : ": " + problem.detail())};
+        }
+    }
+
+    Logger log_{standard_error_sink()};
+    WorkerPool pool_{{.name = "files"}};
+    const std::unique_ptr<files::Storage> own_;
+    files::Storage& in_use_;
+};
+
+MovedContents operator+(const MovedContents& before, MovedContents now) {
+    now.copied += before.copied;
+    now.bytes += before.bytes;
+    now.present -= std::min(now.present, before.copied);  // counted as copied
+    return now;
+}
+
+Moved make_backup(const Config& config, const ApplicationOptions& options, const std::string& file,
+                  const std::string& contents_folder) {
+    auto moved = backup_database(config, options, file);
+    if (!contents_folder.empty()) {
+        ContentsInUse in_use{config, options};
+        moved.contents = in_use.copy_to(contents_folder, file);
+        while (!moved.contents->lost.empty()) {
+            const auto before = std::move(*moved.contents);
+            moved = backup_database(config, options, file);
+            moved.contents = before + in_use.copy_to(contents_folder, file);
+            if (moved.contents->lost.size() == before.lost.size()) break;  // lost, and not deleted meanwhile
+        }
+    }
+    moved.files = uploads::count_files(file);
     return moved;
 }
 
@@ -77,30 +169,36 @@ std::unique_ptr<DataFolder> lock_folder_of(const std::string& file, const std::s
 
 }  // namespace
 
-Moved backup(const Config& config, const ApplicationOptions& options, const std::string& file) {
+Moved backup(const Config& config, const ApplicationOptions& options, const std::string& file,
+             const std::string& contents_folder) {
     if (fs::exists(file)) throw ConfigError{file + " exists already; a backup overwrites nothing"};
     check_settings(config);
-    if (uses_postgresql(config)) {
-        const auto tables = db::backup_postgresql(postgres_settings(config, ""), all_migrations(options), file);
-        return {.database = postgresql, .tables = moved_rows(tables), .kept = {}};
+    const auto making = file + ".making";  // it gets its name when everything is there
+    try {
+        const auto moved = make_backup(config, options, making, contents_folder);
+        fs::rename(making, file);
+        return moved;
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(making, ignored);
+        throw;
     }
-    const auto source = sqlite_settings(config, options.data_folder).path;
-    if (!fs::exists(source)) throw ConfigError{"there is no database at " + source};
-    db::backup_sqlite(source, file);
-    return {.database = source, .tables = {}, .kept = {}};
 }
 
-Moved restore(const Config& config, const ApplicationOptions& options, const std::string& file) {
+Moved restore(const Config& config, const ApplicationOptions& options, const std::string& file,
+              const std::string& contents_folder) {
     require_backup(file);
     check_settings(config);
     const DataFolder folder{options.data_folder};  // refused while a server runs
-    if (!uses_postgresql(config)) return restore_sqlite(sqlite_settings(config, options.data_folder).path, file);
-    if (config["Database:AdminUrl"].empty()) {
+    if (uses_postgresql(config) && config["Database:AdminUrl"].empty()) {
         throw ConfigError{"Restoring makes tables, which needs the owning role: set Database:AdminUrl"};
     }
-    const auto restored = db::restore_postgresql(postgres_settings(config, options.data_folder),
-                                                 all_migrations(options), file, options.data_folder + "/restoring.db");
-    return {.database = postgresql, .tables = moved_rows(restored.tables), .kept = restored.kept};
+    std::optional<MovedContents> contents;
+    if (!contents_folder.empty()) contents = ContentsInUse{config, options}.copy_from(contents_folder, file);
+    auto moved = restore_database(config, options, file);
+    moved.files = uploads::count_files(file);
+    moved.contents = std::move(contents);
+    return moved;
 }
 
 Moved move_to_postgresql(const Config& config, const ApplicationOptions& options, const std::string& source) {
@@ -114,7 +212,7 @@ Moved move_to_postgresql(const Config& config, const ApplicationOptions& options
     Logger log{standard_error_sink(), least_log_level(config)};
     const auto tables = db::move_to_postgresql(postgres_settings(config, options.data_folder), all_migrations(options),
                                                file, options.data_folder + "/moving.db", log);
-    return {.database = postgresql, .tables = moved_rows(tables), .kept = {}};
+    return {.database = postgresql, .tables = moved_rows(tables)};
 }
 
 }  // namespace xos

@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <stdexcept>
 #include <system_error>
 
 #include "files/disk_file.hpp"
@@ -107,13 +108,23 @@ void LocalFolder::check_space(std::uint64_t expected_size) const {
 
 HeldFile LocalFolder::create() const {
     while (true) {
-        HeldFile held;
-        held.name = new_name();
-        held.file = open_file(unfinished(held.name), O_RDWR | O_CREAT | O_EXCL);
-        if (!held.file) fail_on_disk("a file cannot be made");
-        // A node that tidies up may have come between the two calls, and removes what it could lock.
-        if (try_lock(held.file) && has_a_name(held.file)) return held;
+        if (auto held = try_create(new_name())) return std::move(*held);
     }
+}
+
+HeldFile LocalFolder::create_as(const std::string& name) const {
+    if (!is_content_name(name)) throw std::invalid_argument{"no content is called " + name};
+    auto held = try_create(name);
+    if (!held) throw std::system_error{EBUSY, std::generic_category(), "a file was removed while it was made"};
+    return std::move(*held);
+}
+
+std::optional<HeldFile> LocalFolder::try_create(const std::string& name) const {
+    HeldFile held{.name = name, .file = open_file(unfinished(name), O_RDWR | O_CREAT | O_EXCL)};
+    if (!held.file) fail_on_disk("a file cannot be made");
+    // A node that tidies up may have come between the two calls, and removes what it could lock.
+    if (!try_lock(held.file) || !has_a_name(held.file)) return std::nullopt;
+    return held;
 }
 
 std::expected<HeldFile, Storage::ResumeError> LocalFolder::hold(const std::string& name) const {

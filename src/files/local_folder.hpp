@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ public:
     /// Throws: Problem 507 when less than the least space would be left.
     void check_space(std::uint64_t expected_size) const;
     HeldFile create() const;
+    /// The same under a name that nothing here has.
+    HeldFile create_as(const std::string& name) const;
     std::expected<HeldFile, Storage::ResumeError> hold(const std::string& name) const;
     /// Holds the final place of a content that is kept elsewhere; an empty file stands there.
     std::expected<HeldFile, Storage::ResumeError> hold_place(const std::string& name) const;
@@ -47,6 +50,7 @@ public:
     std::vector<std::string> list(const std::string& after, std::size_t most) const;
 
 private:
+    std::optional<HeldFile> try_create(const std::string& name) const;
     std::string unfinished(std::string_view name) const;
     std::string folder_of(std::string_view name) const;
     std::string finished(std::string_view name) const;

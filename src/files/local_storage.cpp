@@ -19,6 +19,13 @@ public:
         });
     }
 
+    Task<std::unique_ptr<ContentWriter>> create_as(std::string name, std::uint64_t expected_size) override {
+        co_return co_await run_blocking(pool_, [this, &name, expected_size]() -> std::unique_ptr<ContentWriter> {
+            folder_.check_space(expected_size);
+            return std::make_unique<LocalWriter>(folder_, pool_, folder_.create_as(name));
+        });
+    }
+
     Task<std::expected<std::unique_ptr<ContentWriter>, ResumeError>> resume(std::string name) override {
         co_return co_await run_blocking(pool_,
                                         [this, &name]() -> std::expected<std::unique_ptr<ContentWriter>, ResumeError> {

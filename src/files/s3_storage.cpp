@@ -154,6 +154,13 @@ public:
         });
     }
 
+    Task<std::unique_ptr<ContentWriter>> create_as(std::string name, std::uint64_t expected_size) override {
+        co_return co_await run_blocking(places_.disk, [this, &name, expected_size]() -> std::unique_ptr<ContentWriter> {
+            places_.staging.check_space(expected_size);
+            return std::make_unique<StagedWriter>(places_, places_.staging.create_as(name));
+        });
+    }
+
     Task<std::expected<std::unique_ptr<ContentWriter>, ResumeError>> resume(std::string name) override {
         auto held = co_await run_blocking(places_.disk, [this, &name] { return places_.staging.hold(name); });
         if (held && (!held->is_finished || size_of(held->file) > 0)) {

@@ -8,12 +8,22 @@
 
 #include <array>
 #include <cerrno>
+#include <span>
 #include <system_error>
 
 #include "xos/base/worker_pool.hpp"
 
 namespace xos::http {
 namespace {
+
+std::size_t read_some(int file, std::span<char> bytes, std::uint64_t offset) {
+    while (true) {
+        const auto count = ::pread(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (count > 0) return static_cast<std::size_t>(count);
+        if (count == 0) throw std::system_error{EIO, std::generic_category(), "a file is shorter than it was"};
+        if (errno != EINTR) throw std::system_error{errno, std::generic_category(), "a file cannot be read"};
+    }
+}
 
 class LocalFile final : public FileBody {
 public:
@@ -36,13 +46,8 @@ private:
     void read(std::uint64_t offset, std::uint64_t size) const {
         std::array<char, std::size_t{64} * 1024> dropped;
         for (const auto end = offset + size; offset < end;) {
-            const auto count =
-                ::pread(file_.number(), dropped.data(), std::min<std::uint64_t>(dropped.size(), end - offset),
-                        static_cast<off_t>(offset));
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) throw std::system_error{errno, std::generic_category(), "a file cannot be read"};
-            if (count == 0) throw std::system_error{EIO, std::generic_category(), "a file is shorter than it was"};
-            offset += static_cast<std::uint64_t>(count);
+            offset +=
+                read_some(file_.number(), std::span{dropped}.first(std::min(dropped.size(), end - offset)), offset);
         }
     }
 
@@ -54,6 +59,16 @@ private:
 
 std::shared_ptr<FileBody> file_body(Descriptor file, WorkerPool& pool) {
     return std::make_shared<LocalFile>(std::move(file), pool);
+}
+
+Task<std::string> read_piece(FileBody& body, std::uint64_t offset, std::uint64_t size) {
+    co_await body.load(offset, size);
+    if (body.descriptor() < 0) co_return std::string{body.loaded(offset).substr(0, size)};
+    std::string bytes(size, '\0');
+    for (std::span<char> rest{bytes}; !rest.empty();) {
+        rest = rest.subspan(read_some(body.descriptor(), rest, offset + size - rest.size()));
+    }
+    co_return bytes;
 }
 
 }  // namespace xos::http

@@ -89,6 +89,8 @@ std::size_t S3Server::objects(std::string_view prefix) const {
     return count;
 }
 
+void S3Server::remove_all(std::string_view prefix) const { fs::remove_all(folder_ / "objects" / bucket / prefix); }
+
 std::int64_t S3Server::object_size(std::string_view key) const {
     std::error_code error;
     const auto size = fs::file_size(folder_ / "objects" / bucket / (std::string{key} + "._S3rver_object"), error);

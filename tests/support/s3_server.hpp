@@ -34,6 +34,8 @@ public:
     std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(port_); }
     /// Objects whose key begins with the prefix, which ends with a slash.
     std::size_t objects(std::string_view prefix) const;
+    /// Objects of this prefix are gone, as if somebody had emptied the bucket.
+    void remove_all(std::string_view prefix) const;
     /// Bytes of the object as the server's disk has them; -1 when there is none.
     std::int64_t object_size(std::string_view key) const;
 

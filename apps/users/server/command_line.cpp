@@ -176,9 +176,13 @@ private:
             add(program_, "backup",
                 "Copies the database, SQLite or PostgreSQL, into the SQLite file FILE and checks the copy. It can\n"
                 "be restored to either. A server may be running meanwhile.",
-                [this] { return backup(common_, file_); });
+                [this] { return backup(common_, backup_); });
         add_data(sub);
-        sub->add_option("FILE", file_, "The copy to make; must not exist")->required();
+        sub->add_option("FILE", backup_.file, "The copy to make; must not exist")->required();
+        sub->add_option("--files", backup_.contents_folder,
+                        "Copies the contents of uploaded files too, into this folder. One folder serves many\n"
+                        "backups: what it holds is not copied again")
+            ->type_name("DIR");
     }
 
     void add_restore() {
@@ -188,9 +192,12 @@ private:
                 "PostgreSQL database. What is there now is kept: beside the database file, or in PostgreSQL as the\n"
                 "schema before_restore_TIME. PostgreSQL needs Database:AdminUrl, and room for a copy of FILE in the\n"
                 "folder of --data.",
-                [this] { return restore(common_, file_); });
+                [this] { return restore(common_, backup_); });
         add_data(sub);
-        sub->add_option("FILE", file_, "A file that `backup` made")->required();
+        sub->add_option("FILE", backup_.file, "A file that `backup` made")->required();
+        sub->add_option("--files", backup_.contents_folder,
+                        "Puts the contents of its files back from this folder, where they are absent or damaged")
+            ->type_name("DIR");
     }
 
     void add_new() {
@@ -266,7 +273,7 @@ private:
     TenantOptions tenant_;
     UserOptions user_;
     NewOptions new_;
-    std::string file_;
+    BackupOptions backup_;
     std::string from_;
     bool rules_ = false;
 };

@@ -3,6 +3,7 @@
 // whichever database it was made from, so that it can be restored to either.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -33,6 +34,17 @@ void backup_sqlite(const std::string& source, const std::string& target);
 
 /// Whether the file is a SQLite database that was made by migrations of this module. Blocks.
 bool is_migrated_sqlite(const std::string& path);
+
+/// Some rows of a table, in the order of its first named column.
+struct TablePage {
+    std::string table;
+    std::vector<std::string> columns;  ///< the first one is unique and decides the order
+    std::string after;                 ///< rows whose first column is greater, compared as text
+    std::size_t most = 1'000;
+};
+/// Reads a page of a backup, as texts; NULL is empty. Nothing when the backup has no such table. Blocks.
+/// Throws: db::Error.
+std::vector<std::vector<std::string>> read_backup(const std::string& file, const TablePage& page);
 
 /// Copies all rows of a live PostgreSQL database, as they are at one moment, into the new SQLite file `target`.
 ///

@@ -56,6 +56,10 @@ public:
 
     /// A new, empty content. Throws: Problem 507 when there is no room for `expected_size` more bytes.
     virtual Task<std::unique_ptr<ContentWriter>> create(std::uint64_t expected_size) = 0;
+    /// The same under the name that a content has elsewhere, for restores. Nothing of that name may be here: remove()
+    /// it first.
+    /// Throws: std::invalid_argument for what no content can be called.
+    virtual Task<std::unique_ptr<ContentWriter>> create_as(std::string name, std::uint64_t expected_size) = 0;
     /// Goes on with a content that was left. One that is finished can be held and looked at, but not written.
     virtual Task<std::expected<std::unique_ptr<ContentWriter>, ResumeError>> resume(std::string name) = 0;
     /// The size of an unfinished or finished content, once all of it is durable; also while somebody writes it. Empty

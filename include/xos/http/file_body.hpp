@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "xos/base/descriptor.hpp"
@@ -33,6 +34,11 @@ public:
 /// A regular file on a local disk. What the system has not in memory is read on the pool.
 /// Cost: two system calls for a piece that is in memory.
 std::shared_ptr<FileBody> file_body(Descriptor file, WorkerPool& pool);
+
+/// Reads a piece, of at most 1 MiB, for who does more with the bytes than sending them. Blocks when the piece has a
+/// descriptor and went from memory meanwhile.
+/// Throws: what load() throws, std::system_error when the file ends before.
+Task<std::string> read_piece(FileBody& body, std::uint64_t offset, std::uint64_t size);
 
 /// A piece of a file.
 struct FileSlice {

@@ -11,7 +11,6 @@
 #include "app/files/storage_settings.hpp"
 #include "xos/app/limit_refusals.hpp"
 #include "xos/base/encoding.hpp"
-#include "xos/files/local_storage.hpp"
 
 namespace xos {
 
@@ -39,18 +38,7 @@ Files::Files(const Services& services, std::string data_folder, std::unique_ptr<
 
 void Files::open() {
     if (storage_) return;
-    const auto& config = services_.config;
-    const auto& root = config["Files:Root"];
-    files::LocalStorageOptions local{
-        .root = root.empty() ? data_folder_ + "/files" : root,
-        .least_free_bytes = static_cast<std::uint64_t>(config.integer("Files:LeastFreeBytes")),
-        .least_free_percent = static_cast<unsigned>(config.integer("Files:LeastFreePercent"))};
-    if (auto s3 = s3_settings(config)) {
-        local.root += "/staging";  // where no file of a local storage can be
-        storage_ = files::open_s3_storage(std::move(*s3), std::move(local), pool_, services_.clock, services_.log);
-    } else {
-        storage_ = files::open_local_storage(std::move(local), pool_);
-    }
+    storage_ = open_storage(services_.config, data_folder_, pool_, services_.clock, services_.log);
 }
 
 void Files::stop() {

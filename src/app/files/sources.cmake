@@ -2,6 +2,7 @@
 # Included by src/app/CMakeLists.txt.
 set(xos_app_file_sources
   files/content_answer.cpp
+  files/content_copy.cpp
   files/content_sweep.cpp
   files/download_link.cpp
   files/file_quota.cpp

@@ -2,6 +2,7 @@
 #include "app/files/storage_settings.hpp"
 
 #include "xos/base/encoding.hpp"
+#include "xos/files/local_storage.hpp"
 
 namespace xos {
 
@@ -21,6 +22,19 @@ std::optional<files::S3Options> s3_settings(const Config& config) {
     options.is_path_style = config.boolean("Files:S3:PathStyle");
     files::check_options(options);
     return options;
+}
+
+std::unique_ptr<files::Storage> open_storage(const Config& config, const std::string& data_folder, WorkerPool& pool,
+                                             const Clock& clock, Logger& log) {
+    const auto& root = config["Files:Root"];
+    files::LocalStorageOptions local{
+        .root = root.empty() ? data_folder + "/files" : root,
+        .least_free_bytes = static_cast<std::uint64_t>(config.integer("Files:LeastFreeBytes")),
+        .least_free_percent = static_cast<unsigned>(config.integer("Files:LeastFreePercent"))};
+    auto s3 = s3_settings(config);
+    if (!s3) return files::open_local_storage(std::move(local), pool);
+    local.root += "/staging";  // where no file of a local storage can be
+    return files::open_s3_storage(std::move(*s3), std::move(local), pool, clock, log);
 }
 
 }  // namespace xos

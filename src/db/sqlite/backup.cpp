@@ -65,4 +65,23 @@ bool is_migrated_sqlite(const std::string& path) {
     return has_migrations;
 }
 
+std::vector<std::vector<std::string>> read_backup(const std::string& file, const TablePage& page) {
+    const auto backup = open_file(file, SQLITE_OPEN_READONLY);
+    bool has_table = false;
+    query(backup.get(), "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", {page.table},
+          [&](sqlite3_stmt*) { has_table = true; });
+    if (!has_table) return {};
+    std::string text = "SELECT ";
+    for (const auto& column : page.columns) text += (text.ends_with(' ') ? "" : ", ") + quote_name(column);
+    const auto key = quote_name(page.columns.at(0));
+    text += " FROM " + quote_name(page.table) + " WHERE " + key + " > ? ORDER BY " + key + " LIMIT " +
+            std::to_string(page.most);
+    std::vector<std::vector<std::string>> rows;
+    query(backup.get(), text.c_str(), {page.after}, [&](sqlite3_stmt* row) {
+        auto& values = rows.emplace_back();
+        for (int i = 0; i < sqlite3_column_count(row); ++i) values.push_back(column_text(row, i));
+    });
+    return rows;
+}
+
 }  // namespace xos::db

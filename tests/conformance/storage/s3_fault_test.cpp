@@ -9,10 +9,10 @@
 #include <fstream>
 #include <thread>
 
+#include "base/run_task.hpp"
 #include "conformance/storage/fake_s3.hpp"
 #include "conformance/storage/subjects.hpp"
 #include "support/contents.hpp"
-#include "support/run_task.hpp"
 #include "testing/child_process.hpp"
 #include "xos/base/config.hpp"
 #include "xos/base/problem.hpp"
@@ -29,14 +29,13 @@ using testing::Direction;
 using ::testing::HasSubstr;
 using testing::http_answer;
 using ::testing::Not;
-using testing::run;
 using testing::written;
 
 /// What a task ends with: "", the detail of a Problem with its status, or the text of an error.
 template <typename T>
 std::string outcome(Task<T> task) {
     try {
-        run(std::move(task));
+        run_task(std::move(task));
         return "";
     } catch (const Problem& problem) {
         return std::to_string(problem.status()) + " " + problem.detail();
@@ -93,9 +92,9 @@ TEST_F(S3Fault, UP_1_an_outage_is_a_503_and_loses_nothing) {
     const auto name = writer->name();
     writer.reset();
     is_out = false;
-    auto again = run(storage->resume(name)).value();
-    EXPECT_EQ(run(again->facts()).head, "hello");
-    run(again->finish());
+    auto again = run_task(storage->resume(name)).value();
+    EXPECT_EQ(run_task(again->facts()).head, "hello");
+    run_task(again->finish());
     EXPECT_EQ(fake.objects().at(key_of(name)), "hello");
 }
 
@@ -120,7 +119,7 @@ TEST_F(S3Fault, UP_1_a_content_has_as_many_parts_as_it_needs) {
         const auto before = fake.count("PUT", "partNumber=");
         const std::string text(size, 'x');
         auto writer = written(*storage, text);
-        run(writer->finish());
+        run_task(writer->finish());
         EXPECT_EQ(fake.count("PUT", "partNumber=") - before, static_cast<std::size_t>(parts)) << size;
         EXPECT_TRUE(fake.objects().at(key_of(writer->name())) == text) << size;
     }
@@ -183,10 +182,10 @@ TEST_F(S3Fault, FILE_5_a_content_that_was_on_its_way_is_removed_with_its_upload)
     EXPECT_EQ(fake.open_uploads(), 1U) << "it could not be aborted";
     EXPECT_THAT(outcome(storage->remove(name)), HasSubstr("503 "));
     is_out = false;
-    EXPECT_EQ(run(storage->list("", 10)), std::vector{name}) << "still known here";
-    run(storage->remove(name));
+    EXPECT_EQ(run_task(storage->list("", 10)), std::vector{name}) << "still known here";
+    run_task(storage->remove(name));
     EXPECT_EQ(fake.open_uploads(), 0U);
-    EXPECT_TRUE(run(storage->list("", 10)).empty());
+    EXPECT_TRUE(run_task(storage->list("", 10)).empty());
 }
 
 TEST_F(S3Fault, FILE_5_uploads_that_nobody_completed_are_aborted_when_they_are_old) {
@@ -195,10 +194,10 @@ TEST_F(S3Fault, FILE_5_uploads_that_nobody_completed_are_aborted_when_they_are_o
         fake.serve({.method = "POST", .target = std::string{"/bucket/"} + key + "?uploads=", .head = "", .body = ""});
     }
     fake.uploads_begun_at = to_iso(system_clock().now());
-    run(storage->list("", 10));
+    run_task(storage->list("", 10));
     EXPECT_EQ(fake.open_uploads(), 2U) << "young ones may be on their way";
     clock.by = 49h;
-    run(storage->list("", 10));
+    run_task(storage->list("", 10));
     EXPECT_EQ(fake.open_uploads(), 1U) << "what is not below the prefix is somebody else's";
 }
 
@@ -208,14 +207,14 @@ TEST_F(S3Fault, a_server_that_cannot_list_uploads_will_do) {
         return request.target.find("uploads") != std::string::npos ? std::optional{s3_error(501, "NotImplemented")}
                                                                    : std::nullopt;
     };
-    EXPECT_TRUE(run(storage->list("", 10)).empty());
+    EXPECT_TRUE(run_task(storage->list("", 10)).empty());
 }
 
 TEST_F(S3Fault, FILE_3_an_answer_of_another_length_is_none) {
     const auto storage = open();
     auto writer = written(*storage, "hello world");
-    run(writer->finish());
-    const auto file = run(storage->open(writer->name()));
+    run_task(writer->finish());
+    const auto file = run_task(storage->open(writer->name()));
     fake.fault = [](const FakeS3::Seen& request) -> std::optional<std::string> {
         return request.method == "GET" ? std::optional{http_answer(206, "hello")} : std::nullopt;
     };
@@ -237,12 +236,12 @@ TEST_F(S3Fault, FILE_3_an_answer_of_another_length_is_none) {
 TEST_F(S3Fault, FILE_2_a_content_that_is_gone_is_no_content) {
     const auto storage = open();
     auto writer = written(*storage, "hello");
-    run(writer->finish());
+    run_task(writer->finish());
     const auto name = writer->name();
     writer.reset();
     fake.serve({.method = "DELETE", .target = key_of(name), .head = "", .body = ""});
-    EXPECT_EQ(run(storage->open(name)), nullptr);
-    EXPECT_EQ(run(storage->resume(name)).error(), Storage::ResumeError::absent);
+    EXPECT_EQ(run_task(storage->open(name)), nullptr);
+    EXPECT_EQ(run_task(storage->resume(name)).error(), Storage::ResumeError::absent);
 }
 
 // rules: LOG-2
@@ -334,8 +333,8 @@ TEST_F(S3Network, UP_1_a_connection_that_breaks_within_a_part_is_made_again) {
     const auto storage = subject.open(pool);
     std::string text(17'000'000, '\0');
     for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i * 2'654'435'761U >> 24U);
-    auto writer = run(storage->create(text.size()));
-    run(writer->write(text));
+    auto writer = run_task(storage->create(text.size()));
+    run_task(writer->write(text));
     proxy.cut_after(Direction::to_server, 7'000'000);  // each connection: one part and a piece of the next
     EXPECT_EQ(outcome(writer->finish()), "");
     EXPECT_GE(proxy.total_connections(), 3U);
@@ -345,8 +344,8 @@ TEST_F(S3Network, UP_1_a_connection_that_breaks_within_a_part_is_made_again) {
 
 TEST_F(S3Network, UP_1_a_network_that_never_lets_a_part_through_is_a_503_until_it_is_better) {
     const auto storage = subject.open(pool);
-    auto writer = run(storage->create(0));
-    run(writer->write(std::string(9'000'000, 'x')));
+    auto writer = run_task(storage->create(0));
+    run_task(writer->write(std::string(9'000'000, 'x')));
     proxy.cut_after(Direction::to_server, 1'000'000);
     EXPECT_THAT(outcome(writer->finish()), HasSubstr("503 S3 at http://127.0.0.1"));
     EXPECT_EQ(subject.objects(), 0U);

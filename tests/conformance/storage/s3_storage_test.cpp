@@ -6,16 +6,15 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/run_task.hpp"
 #include "conformance/storage/subjects.hpp"
 #include "support/contents.hpp"
-#include "support/run_task.hpp"
 #include "xos/base/config.hpp"
 
 namespace xos::files {
 namespace {
 
 using testing::finished;
-using testing::run;
 using testing::shared_s3;
 using testing::written;
 using ResumeError = Storage::ResumeError;
@@ -44,7 +43,7 @@ TEST_F(S3StorageTest, UP_1_a_content_is_here_until_it_is_whole_and_there_afterwa
     const auto name = writer->name();
     EXPECT_EQ(subject.objects(), 0U);
     EXPECT_TRUE(std::filesystem::exists(staged("unfinished", name)));
-    run(writer->finish());
+    run_task(writer->finish());
     EXPECT_EQ(shared_s3().object_size(key_of(name)), 5);
     EXPECT_EQ(files_in(subject.staging()), 0U) << "its bytes are not kept twice";
     const auto place = staged("contents/" + name.substr(0, 2), name);
@@ -55,10 +54,10 @@ TEST_F(S3StorageTest, UP_1_a_content_is_here_until_it_is_whole_and_there_afterwa
 
 TEST_F(S3StorageTest, FILE_3_pieces_can_be_had_in_any_order) {
     const auto name = finished(*storage, "0123456789");
-    const auto file = run(storage->open(name));
+    const auto file = run_task(storage->open(name));
     EXPECT_EQ(file->descriptor(), -1);
     for (const auto& [offset, size, text] : {std::tuple{2U, 3U, "234"}, {9U, 1U, "9"}, {0U, 10U, "0123456789"}}) {
-        run(file->load(offset, size));
+        run_task(file->load(offset, size));
         EXPECT_EQ(file->loaded(offset), text);
     }
     EXPECT_EQ(file->loaded(4), "456789");
@@ -69,11 +68,11 @@ TEST_F(S3StorageTest, several_servers_share_finished_contents) {
     const auto other = subject.open_elsewhere(pool, folder.path());
     const auto name = finished(*storage, "hello");
     EXPECT_EQ(content_of(*other, name, 5), "hello");
-    EXPECT_EQ(run(other->durable_size(name)), 5U);
-    EXPECT_TRUE(run(other->resume(name)));
+    EXPECT_EQ(run_task(other->durable_size(name)), 5U);
+    EXPECT_TRUE(run_task(other->resume(name)));
     const auto unfinished = written(*storage, "on its way")->name();
-    EXPECT_EQ(run(other->resume(unfinished)).error(), ResumeError::absent) << "it is on the other server's disk";
-    run(other->remove(name));
+    EXPECT_EQ(run_task(other->resume(unfinished)).error(), ResumeError::absent) << "it is on the other server's disk";
+    run_task(other->remove(name));
     EXPECT_EQ(content_of(*storage, name, 5), "absent");
 }
 
@@ -81,12 +80,12 @@ TEST_F(S3StorageTest, FILE_5_what_another_server_made_is_told_of_when_it_is_two_
     const testing::TemporaryFolder folder;
     const auto other = subject.open_elsewhere(pool, folder.path());
     const auto name = finished(*storage, "hello");
-    EXPECT_TRUE(run(other->list("", 10)).empty()) << "its row may be on its way";
+    EXPECT_TRUE(run_task(other->list("", 10)).empty()) << "its row may be on its way";
     subject.clock.by = s3_orphan_age - std::chrono::hours{1};
-    EXPECT_TRUE(run(other->list("", 10)).empty());
+    EXPECT_TRUE(run_task(other->list("", 10)).empty());
     subject.clock.by = s3_orphan_age + std::chrono::hours{1};
-    EXPECT_EQ(run(other->list("", 10)), std::vector{name});
-    EXPECT_TRUE(run(other->list(name, 10)).empty());
+    EXPECT_EQ(run_task(other->list("", 10)), std::vector{name});
+    EXPECT_TRUE(run_task(other->list(name, 10)).empty());
 }
 
 TEST_F(S3StorageTest, FILE_5_objects_that_are_none_of_ours_are_passed_over) {
@@ -96,12 +95,12 @@ TEST_F(S3StorageTest, FILE_5_objects_that_are_none_of_ours_are_passed_over) {
     Logger log{standard_error_sink()};
     const auto deeper = open_s3_storage(
         options, {.root = folder.path(), .least_free_bytes = 0, .least_free_percent = 0}, pool, subject.clock, log);
-    const auto writer = run(deeper->create(0));
-    run(writer->write("x"));
-    run(writer->finish());
+    const auto writer = run_task(deeper->create(0));
+    run_task(writer->write("x"));
+    run_task(writer->finish());
     const auto own = finished(*storage, "y");
     subject.let_time_pass();
-    EXPECT_EQ(run(storage->list("", 1)), std::vector{own});
+    EXPECT_EQ(run_task(storage->list("", 1)), std::vector{own});
     EXPECT_EQ(subject.objects(), 2U);
 }
 
@@ -111,23 +110,23 @@ TEST_F(S3StorageTest, UP_1_what_a_kill_left_is_told_of_at_once_and_can_be_gone_o
     leave_behind(cut_off, "whole but perhaps not sent");
     const auto sent = finished(*storage, "sent");
     leave_behind(sent, "");
-    EXPECT_EQ(run(storage->durable_size(cut_off)), 26U);
-    EXPECT_EQ(run(storage->durable_size(sent)), 4U);
-    auto listed = run(storage->list("", 10));
+    EXPECT_EQ(run_task(storage->durable_size(cut_off)), 26U);
+    EXPECT_EQ(run_task(storage->durable_size(sent)), 4U);
+    auto listed = run_task(storage->list("", 10));
     auto both = std::vector{cut_off, sent};
     std::ranges::sort(both);
     EXPECT_EQ(listed, both);
-    auto again = run(storage->resume(cut_off)).value();
-    EXPECT_EQ(run(again->facts()).head, "whole but perhaps not sent");
-    run(again->finish());
+    auto again = run_task(storage->resume(cut_off)).value();
+    EXPECT_EQ(run_task(again->facts()).head, "whole but perhaps not sent");
+    run_task(again->finish());
     again.reset();
     EXPECT_EQ(content_of(*storage, cut_off, 26), "whole but perhaps not sent");
-    auto held = run(storage->resume(sent)).value();
+    auto held = run_task(storage->resume(sent)).value();
     EXPECT_EQ(held->size(), 4U);
-    EXPECT_EQ(run(held->facts()).head, "sent");
-    run(held->finish());
+    EXPECT_EQ(run_task(held->facts()).head, "sent");
+    run_task(held->finish());
     held.reset();
-    EXPECT_TRUE(run(storage->list("", 10)).empty()) << "both are where they belong";
+    EXPECT_TRUE(run_task(storage->list("", 10)).empty()) << "both are where they belong";
 }
 
 TEST_F(S3StorageTest, FILE_5_what_a_kill_left_can_be_removed) {
@@ -138,13 +137,13 @@ TEST_F(S3StorageTest, FILE_5_what_a_kill_left_can_be_removed) {
     const std::string removed(32, 'b');
     leave_behind(removed, "");
     for (const auto& name : {cut_off, sent}) {
-        const auto held = run(storage->resume(name));
+        const auto held = run_task(storage->resume(name));
         ASSERT_TRUE(held);
-        run(storage->remove(name));
+        run_task(storage->remove(name));
     }
-    EXPECT_EQ(run(storage->resume(removed)).error(), ResumeError::absent);
+    EXPECT_EQ(run_task(storage->resume(removed)).error(), ResumeError::absent);
     EXPECT_EQ(subject.kept(), 0U);
-    EXPECT_TRUE(run(storage->list("", 10)).empty());
+    EXPECT_TRUE(run_task(storage->list("", 10)).empty());
 }
 
 // rules: LIM-1
@@ -153,9 +152,9 @@ TEST_F(S3StorageTest, UP_1_lists_more_than_a_page) {
     for (int i = 0; i < 25; ++i) all.push_back(finished(*storage, "x"));
     std::ranges::sort(all);
     subject.let_time_pass();
-    EXPECT_EQ(run(storage->list("", 1'000)), all);
+    EXPECT_EQ(run_task(storage->list("", 1'000)), all);
     std::vector<std::string> listed;
-    for (auto part = run(storage->list("", 4)); !part.empty(); part = run(storage->list(listed.back(), 4))) {
+    for (auto part = run_task(storage->list("", 4)); !part.empty(); part = run_task(storage->list(listed.back(), 4))) {
         listed.insert(listed.end(), part.begin(), part.end());
     }
     EXPECT_EQ(listed, all);
@@ -187,7 +186,7 @@ TEST_F(S3StorageTest, a_prefix_may_hold_any_character) {
     const auto name = finished(*storage, "hello");
     EXPECT_EQ(content_of(*storage, name, 5), "hello");
     subject.let_time_pass();
-    EXPECT_EQ(run(storage->list("", 10)), std::vector{name});
+    EXPECT_EQ(run_task(storage->list("", 10)), std::vector{name});
 }
 
 TEST_F(S3StorageTest, the_bucket_may_stand_in_the_hosts_name) {

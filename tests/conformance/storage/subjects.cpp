@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "support/run_task.hpp"
+#include "base/run_task.hpp"
 #include "xos/base/random.hpp"
 
 namespace xos::files {
@@ -71,19 +71,12 @@ std::size_t files_in(const std::string& folder) {
 }
 
 std::string content_of(Storage& storage, const std::string& name, std::uint64_t size) {
-    const auto file = testing::run(storage.open(name));
+    const auto file = run_task(storage.open(name));
     if (!file) return "absent";
     std::string text;
     while (text.size() < size) {
         const auto wanted = std::min(s3_download_piece, size - text.size());
-        testing::run(file->load(text.size(), wanted));
-        if (file->descriptor() < 0) {
-            text += file->loaded(text.size());
-            continue;
-        }
-        std::string piece(wanted, '\0');
-        const auto got = ::pread(file->descriptor(), piece.data(), wanted, static_cast<off_t>(text.size()));
-        text.append(piece, 0, static_cast<std::size_t>(got));
+        text += run_task(http::read_piece(*file, text.size(), wanted));
     }
     return text;
 }

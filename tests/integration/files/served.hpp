@@ -25,20 +25,10 @@ using http::test::RawClient;
 /// The program on its data and on the chosen storage, started again after each kill.
 class Served {
 public:
-    void start(std::vector<std::string> more = {}) {
-        std::vector<std::string> arguments{"serve",
-                                           "--data",
-                                           data_.folder(),
-                                           "--demo",
-                                           "--Server:Urls=http://127.0.0.1:0",
-                                           "--Files:MaxBytes=2GiB",
-                                           "--Files:LeastFreeBytes=1",
-                                           "--Files:LeastFreePercent=1"};
-        for (auto& argument : storage_arguments(data_.folder())) arguments.push_back(std::move(argument));
+    void start(const std::vector<std::string>& more = {}) {
+        std::vector<std::string> arguments{"serve", "--demo", "--Server:Urls=http://127.0.0.1:0"};
         arguments.insert(arguments.end(), more.begin(), more.end());
-        auto environment = data_.environment();
-        for (auto& variable : storage_environment()) environment.push_back(std::move(variable));
-        program_ = std::make_unique<users::Program>(arguments, environment);
+        program_ = begin(std::move(arguments));
         const auto line = program_->read_line();
         const auto at = line.find("http://");
         if (at == std::string::npos) throw std::runtime_error{"the server did not start: " + line};
@@ -50,6 +40,22 @@ public:
         program_->signal(SIGKILL);
         program_->wait();
     }
+    void stop() {
+        program_->signal(SIGTERM);
+        program_->wait();
+    }
+    /// Another process of the program on the same data and storage: a command.
+    std::unique_ptr<users::Program> begin(std::vector<std::string> arguments) const {
+        for (const auto& more : {std::vector<std::string>{"--data", data_.folder(), "--Files:MaxBytes=2GiB",
+                                                          "--Files:LeastFreeBytes=1", "--Files:LeastFreePercent=1"},
+                                 storage_arguments(data_.folder())}) {
+            arguments.insert(arguments.end(), more.begin(), more.end());
+        }
+        auto environment = data_.environment();
+        for (auto& variable : storage_environment()) environment.push_back(std::move(variable));
+        return std::make_unique<users::Program>(arguments, environment);
+    }
+    const testing::TestData& data() const { return data_; }
     Client& client() { return *client_; }
     Client another_client() const {
         Client client{url_};

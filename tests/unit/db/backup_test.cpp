@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "conformance/db/temporary_folder.hpp"
 #include "db/sqlite/raw.hpp"
@@ -43,6 +45,21 @@ TEST_F(BackupTest, DUR_8_knows_a_database_that_migrations_made) {
     EXPECT_FALSE(is_migrated_sqlite(folder_.path() / "missing.db"));
     execute_text(live_.get(), "CREATE TABLE schema_migrations (module TEXT)");
     EXPECT_TRUE(is_migrated_sqlite(source_));
+}
+
+TEST_F(BackupTest, DUR_8_is_read_page_by_page) {
+    execute_text(live_.get(),
+                 "CREATE TABLE \"a \"\"table\" (k TEXT, n INTEGER);"
+                 "INSERT INTO \"a \"\"table\" VALUES ('c', 3), ('a', 1), ('d', NULL), ('b', 2)");
+    TablePage page{.table = "a \"table", .columns = {"k", "n"}, .after = {}, .most = 3};
+    using Rows = std::vector<std::vector<std::string>>;
+    EXPECT_EQ(read_backup(source_, page), (Rows{{"a", "1"}, {"b", "2"}, {"c", "3"}}));
+    page.after = "c";
+    EXPECT_EQ(read_backup(source_, page), (Rows{{"d", ""}}));
+    page.after = "d";
+    EXPECT_EQ(read_backup(source_, page), Rows{});
+    EXPECT_EQ(read_backup(source_, {.table = "other", .columns = {"k"}, .after = {}}), Rows{});
+    EXPECT_THROW(read_backup(folder_.path() / "missing.db", page), Error);
 }
 
 TEST_F(BackupTest, DUR_8_does_not_overwrite_a_file) {

@@ -16,8 +16,8 @@
 #include <fstream>
 #include <functional>
 
+#include "base/run_task.hpp"
 #include "support/contents.hpp"
-#include "support/run_task.hpp"
 #include "xos/base/config.hpp"
 #include "xos/base/worker_pool.hpp"
 
@@ -26,7 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::finished;
-using testing::run;
 using testing::written;
 
 /// A storage in a new folder, which goes with it.
@@ -64,13 +63,13 @@ TEST_F(LocalStorageTest, FILE_5_a_link_in_the_place_of_a_content_is_not_followed
     const auto path = root + "/contents/" + name.substr(0, 2) + "/" + name;
     fs::remove(path);
     fs::create_symlink("/etc/passwd", path);
-    EXPECT_THROW(run(storage->open(name)), std::system_error);
+    EXPECT_THROW(run_task(storage->open(name)), std::system_error);
 }
 
 TEST_F(LocalStorageTest, what_others_put_into_the_folder_is_not_listed) {
     const auto name = written(*storage, "y")->name();
     std::ofstream{root + "/unfinished/not-one-of-ours"} << "z";
-    EXPECT_EQ(run(storage->list("", 10)), std::vector{name});
+    EXPECT_EQ(run_task(storage->list("", 10)), std::vector{name});
 }
 
 TEST_F(LocalStorageTest, a_folder_that_cannot_be_made_is_a_configuration_error) {
@@ -120,8 +119,8 @@ TEST_F(LocalStorageTest, REL_1_UP_1_after_a_kill_every_finished_content_is_whole
     EXPECT_GT(whole, 0U);
     WorkerPool another_pool{{.name = "after"}};
     storage = open_local_storage({.root = root, .least_free_bytes = 0, .least_free_percent = 0}, another_pool);
-    for (const auto& name : run(storage->list("", 1'000'000))) {
-        EXPECT_TRUE(run(storage->resume(name))) << "the dead hold nothing";
+    for (const auto& name : run_task(storage->list("", 1'000'000))) {
+        EXPECT_TRUE(run_task(storage->resume(name))) << "the dead hold nothing";
     }
     storage.reset();
 }

@@ -42,6 +42,11 @@ struct UserOptions {
     bool password_stdin = false;
 };
 
+struct BackupOptions {
+    std::string file;
+    std::string contents_folder;  ///< empty: the database alone
+};
+
 struct NewOptions {
     std::string application;
     std::string resource = "item";
@@ -57,8 +62,8 @@ int check_config(const CommonOptions& common);
 int print_routes(const CommonOptions& common);
 /// The validation rules instead of the types when `rules` is set.
 int print_contract(const CommonOptions& common, bool rules);
-int backup(const CommonOptions& common, const std::string& file);
-int restore(const CommonOptions& common, const std::string& file);
+int backup(const CommonOptions& common, const BackupOptions& options);
+int restore(const CommonOptions& common, const BackupOptions& options);
 int new_application(const CommonOptions& common, const NewOptions& options);
 /// In the folder of the application.
 int new_resource(const CommonOptions& common, const NewOptions& options);

@@ -10,11 +10,11 @@
 
 #include "xos/base/task.hpp"
 
-namespace xos::testing {
+namespace xos {
 
-/// Runs a task to its end on this thread; its exception is thrown here.
+/// Runs a task to its end on this thread, for commands and tests; its exception is thrown here.
 template <typename T>
-T run(Task<T> task) {
+T run_task(Task<T> task) {
     boost::asio::io_context context;
     std::optional<T> result;
     std::exception_ptr failure;
@@ -27,7 +27,7 @@ T run(Task<T> task) {
     return std::move(*result);
 }
 
-inline void run(Task<void> task) {
+inline void run_task(Task<void> task) {
     boost::asio::io_context context;
     std::exception_ptr failure;
     boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr error) { failure = error; });
@@ -35,4 +35,4 @@ inline void run(Task<void> task) {
     if (failure) std::rethrow_exception(failure);
 }
 
-}  // namespace xos::testing
+}  // namespace xos

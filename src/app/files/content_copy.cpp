@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/files/content_copy.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+#include "base/run_task.hpp"
+#include "files/local_folder.hpp"
+#include "xos/base/problem.hpp"
+#include "xos/db/backup.hpp"
+#include "xos/http/file_body.hpp"
+
+namespace xos::uploads {
+
+namespace {
+
+constexpr std::uint64_t piece = std::uint64_t{1} * 1024 * 1024;
+
+/// What a file's row says of its content.
+struct Expected {
+    std::int64_t file = 0;
+    std::int64_t tenant = 0;
+    std::string content;
+    std::uint64_t size = 0;
+    std::string sha256;
+};
+
+using TakePiece = std::function<Task<void>(std::string_view)>;
+
+/// Reads a content and gives it on piece by piece. Gives what is wrong with it; nothing when it is as it should be.
+Task<std::string> read(files::Storage& storage, const Expected& expected, TakePiece take) {
+    const auto body = co_await storage.open(expected.content);
+    if (!body) co_return "absent";
+    if (co_await storage.durable_size(expected.content) != expected.size) co_return "of another size";
+    files::ContentInspector inspector;
+    while (inspector.size() < expected.size) {
+        std::string bytes;
+        try {
+            bytes =
+                co_await http::read_piece(*body, inspector.size(), std::min(piece, expected.size - inspector.size()));
+        } catch (const std::runtime_error& error) {  // the others can be read perhaps
+            co_return error.what();
+        }
+        inspector.add(bytes);
+        if (take) co_await take(bytes);
+    }
+    co_return inspector.finish().sha256 == expected.sha256 ? "" : "of another checksum";
+}
+
+Task<bool> is_there(files::Storage& storage, const Expected& expected, WhatIsThere there) {
+    if (there == WhatIsThere::counts) co_return co_await storage.open(expected.content) != nullptr;
+    try {
+        co_return (co_await read(storage, expected, nullptr)).empty();
+    } catch (const Problem&) {  // a storage that is away fails again when it is written
+        co_return false;
+    }
+}
+
+/// Gives what is wrong with the content; nothing of it is in the target then.
+Task<std::string> copy(files::Storage& from, files::Storage& to, const Expected& expected) {
+    co_await to.remove(expected.content);  // damaged, or begun by a copy that was killed
+    const auto writer = co_await to.create_as(expected.content, expected.size);
+    auto write = [&writer](std::string_view bytes) { return writer->write(bytes); };
+    auto trouble = co_await read(from, expected, write);
+    if (trouble.empty()) {
+        co_await writer->finish();
+    } else {
+        co_await to.remove(expected.content);
+    }
+    co_return trouble;
+}
+
+Task<void> copy_one(files::Storage& from, files::Storage& to, const Expected& expected, WhatIsThere there,
+                    MovedContents& moved) {
+    if (!files::is_content_name(expected.content)) {
+        moved.lost.push_back({expected.file, expected.tenant, "without a name in the storage"});
+        co_return;
+    }
+    if (co_await is_there(to, expected, there)) {
+        ++moved.present;
+        co_return;
+    }
+    auto trouble = co_await copy(from, to, expected);
+    if (trouble.empty()) {
+        ++moved.copied;
+        moved.bytes += expected.size;
+    } else {
+        moved.lost.push_back({expected.file, expected.tenant, std::move(trouble)});
+    }
+}
+
+void for_each_file(const std::string& backup, const std::function<void(Expected)>& take) {
+    db::TablePage page{.table = "files", .columns = {"content", "size", "sha256", "id", "client_id"}, .after = {}};
+    while (true) {
+        auto rows = db::read_backup(backup, page);
+        if (rows.empty()) return;
+        page.after = rows.back()[0];
+        for (auto& row : rows) {
+            take({.file = std::stoll(row[3]),
+                  .tenant = std::stoll(row[4]),
+                  .content = std::move(row[0]),
+                  .size = std::stoull(row[1]),
+                  .sha256 = std::move(row[2])});
+        }
+    }
+}
+
+}  // namespace
+
+MovedContents copy_contents(const std::string& backup, files::Storage& from, files::Storage& to, WhatIsThere there) {
+    MovedContents moved;
+    for_each_file(backup, [&](const Expected& expected) { run_task(copy_one(from, to, expected, there, moved)); });
+    return moved;
+}
+
+std::uint64_t count_files(const std::string& backup) {
+    std::uint64_t count = 0;
+    for_each_file(backup, [&](const Expected&) { ++count; });
+    return count;
+}
+
+}  // namespace xos::uploads
