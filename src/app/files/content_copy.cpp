@@ -59,9 +59,13 @@ Task<bool> is_there(files::Storage& storage, const Expected& expected, WhatIsThe
     }
 }
 
-/// Gives what is wrong with the content; nothing of it is in the target then.
+/// Gives what is wrong with the content; the target is as it was then.
 Task<std::string> copy(files::Storage& from, files::Storage& to, const Expected& expected) {
-    co_await to.remove(expected.content);  // damaged, or begun by a copy that was killed
+    if (co_await to.durable_size(expected.content)) {  // damaged, or begun by a copy that was killed
+        auto trouble = co_await read(from, expected, nullptr);
+        if (!trouble.empty()) co_return trouble;  // what is there may be all that is left
+        co_await to.remove(expected.content);
+    }
     const auto writer = co_await to.create_as(expected.content, expected.size);
     auto write = [&writer](std::string_view bytes) { return writer->write(bytes); };
     auto trouble = co_await read(from, expected, write);

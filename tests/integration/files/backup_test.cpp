@@ -146,6 +146,12 @@ TEST_F(FileBackup, DUR_8_a_damaged_content_is_replaced_by_the_copy_on_a_disk) {
         EXPECT_THAT(restored.out, HasSubstr("1 copied (9 bytes), 0 there already")) << damage;
     }
     EXPECT_THAT(restore("copy.db").out, HasSubstr("0 copied (0 bytes), 1 there already"));
+    std::ofstream{place} << "as it isn't";
+    std::ofstream{at("kept") + place_of(path)} << "damaged too";
+    EXPECT_EQ(restore("copy.db").status, 1);
+    EXPECT_EQ(fs::file_size(place), 11U) << "what is left of it stays";
+    std::ofstream{at("kept") + place_of(path)} << "as it was";
+    EXPECT_EQ(restore("copy.db").status, 0);
     served.start();
     EXPECT_EQ(content(path), "as it was");
 }
