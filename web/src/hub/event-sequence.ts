@@ -30,6 +30,12 @@ export interface SequenceHooks {
     changed: () => void;
 }
 
+/** So many events are told one by one; of more, the page loads anew what it shows. */
+const mostTold = 1_000;
+/** How long events are delivered at a stretch before the page gets as long for everything else. */
+const stretchMs = 50;
+/** How often the page loads anew while more comes than it can be told. */
+const floodMs = 1_000;
 /** How long a missing number may be on its way over the connection before it is fetched. */
 const gapGraceMs = 250;
 /** How long the answer to an own request may tell that the missing number was its own; uploads take longer. */
@@ -44,6 +50,10 @@ export class EventSequence {
     private failures = 0;
     private run = 0;
     private timer: ReturnType<typeof setTimeout> | undefined;
+    private stretchStart = 0;
+    private worked = 0;
+    private resting: Promise<void> | null = null;
+    private flooded = false;
 
     /** `position` is a number up to which everything was known before the page loaded what it shows, or null. */
     constructor(
@@ -106,7 +116,13 @@ export class EventSequence {
         if (this.position === null || this.isFirstJoin || this.fetching) {
             return;
         }
+        if (this.flooded) {
+            this.skipTo(this.highest());
+        }
         this.takeNext();
+        if (this.resting !== null) {
+            return;
+        }
         if (this.behind || this.ahead.size > 0) {
             this.fetchSoon();
         } else {
@@ -144,7 +160,7 @@ export class EventSequence {
                 if (run !== this.run) {
                     return;
                 }
-                isComplete = this.takePage(page);
+                isComplete = await this.takePage(page, run);
             }
             this.behind = false;
         } catch {
@@ -157,12 +173,16 @@ export class EventSequence {
     }
 
     /** False when more pages follow. */
-    private takePage({ items, lastSeq, reset }: EventPage): boolean {
-        if (reset) {
+    private async takePage({ items, lastSeq, reset }: EventPage, run: number): Promise<boolean> {
+        if (reset || lastSeq - (this.position ?? 0) > mostTold) {
             this.startOver(lastSeq);
             return true;
         }
         for (const item of items) {
+            await this.rest();
+            if (run !== this.run) {
+                return false;
+            }
             if (item.seq > (this.position ?? 0)) {
                 this.take(item.seq, this.ahead.get(item.seq) === 'own' ? 'own' : item);
             }
@@ -171,7 +191,7 @@ export class EventSequence {
     }
 
     private takeNext(): void {
-        for (;;) {
+        while (this.rest() === null) {
             const seq = (this.position ?? 0) + 1;
             const what = this.ahead.get(seq);
             if (what === undefined) {
@@ -185,13 +205,49 @@ export class EventSequence {
         this.ahead.delete(seq);
         this.position = seq;
         if (what !== 'own') {
+            const start = performance.now();
             isolated(() => this.hooks.deliver(what));
+            this.worked += performance.now() - start;
         }
     }
 
+    /** Null while events may be delivered, else what ends when they may again: a page has more to do than to listen. */
+    private rest(): Promise<void> | null {
+        const now = performance.now();
+        if (now - this.stretchStart > 2 * stretchMs) {
+            this.stretchStart = now;
+            this.worked = 0;
+        }
+        if (this.worked > stretchMs) {
+            this.resting ??= new Promise((resolve) => setTimeout(() => resolve(this.goOn()), stretchMs));
+        }
+        return this.resting;
+    }
+
+    private goOn(): void {
+        this.resting = null;
+        this.worked = 0;
+        if (this.ahead.size > mostTold && !this.fetching) {
+            this.flooded = true;
+            setTimeout(() => {
+                this.flooded = false;
+                isolated(() => this.hooks.startOver());
+            }, floodMs);
+        }
+        this.advance();
+    }
+
+    private highest(): number {
+        return [...this.ahead.keys()].reduce((most, seq) => Math.max(most, seq), this.position ?? 0);
+    }
+
     private startOver(lastSeq: number): void {
+        this.skipTo(lastSeq);
+        isolated(() => this.hooks.startOver());
+    }
+
+    private skipTo(lastSeq: number): void {
         this.position = lastSeq;
         [...this.ahead.keys()].filter((seq) => seq <= lastSeq).forEach((seq) => this.ahead.delete(seq));
-        isolated(() => this.hooks.startOver());
     }
 }

@@ -107,6 +107,29 @@ describe('an admin', () => {
         await imported.page.waitForURL(/\/login/);
     });
 
+    it('SR-6 shows others a large import without stopping their pages', async () => {
+        await arrive();
+        const watching = await visits.open();
+        watching.complaints.allow('[SignalR]', 'Connection disconnected', 'SignalR reconnecting');
+        visitor.complaints.allow('[SignalR]', 'Connection disconnected', 'SignalR reconnecting');
+        await watching.signIn(member, password);
+        const rows = Array.from({ length: 20_000 }, (_row, index) => `Imported ${index},imported${index}@acme.test\n`);
+        await visitor.page.click('#importUsersBtn');
+        await choose(`name,email\n${rows.join('')}`);
+        await visitor.page.click('#importSubmit:not([disabled])', { timeout: 60_000 });
+        await visitor.page.waitForSelector('#importModal', { state: 'hidden', timeout: 60_000 });
+        for (const page of [watching.page, visitor.page]) {
+            await page.waitForSelector('#userTableContainer:has-text("of 20,2")', { timeout: 60_000 });
+        }
+        await watching.search('imported19999');
+        expect(await watching.names()).toEqual(['Imported 19999']);
+        await watching.search('afterwards');
+        await visitor.page.click('#createUserBtn');
+        await visitor.fillForm({ name: 'Afterwards', email: 'afterwards@acme.test', password: 'kT9$xqzmw' });
+        await visitor.submitForm();
+        await watching.page.waitForSelector('tr[data-id]:has-text("Afterwards")');
+    }, 180_000);
+
     it('is told what is wrong, and imports nothing', async () => {
         await arrive();
         visitor.complaints.announce('400');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventSequence, type EventPage, type NumberedEvent } from '../../src/hub/event-sequence';
 import { flush } from '../../src/testing/flush';
 
@@ -12,6 +12,9 @@ interface Fetch {
 let fetches: Fetch[];
 let delivered: number[];
 let startedOver: number;
+/** What the page's work on one event takes, in ms, and all of it together. */
+let cost: number;
+let spent: number;
 let sequence: EventSequence;
 
 function event(seq: number): NumberedEvent {
@@ -37,7 +40,10 @@ function start(known: number | null = null): void {
                 },
             });
         });
-    const deliver = ({ seq }: NumberedEvent): void => void delivered.push(seq);
+    const deliver = ({ seq }: NumberedEvent): void => {
+        delivered.push(seq);
+        spent += cost;
+    };
     sequence = new EventSequence(
         { fetchAfter, deliver, startOver: () => (startedOver += 1), changed: () => undefined },
         known,
@@ -60,7 +66,11 @@ beforeEach(() => {
     fetches = [];
     delivered = [];
     startedOver = 0;
+    cost = 0;
+    spent = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => Date.now() + spent);
 });
+afterEach(() => vi.restoreAllMocks());
 
 describe('EventSequence: the first join', () => {
     it('SR-6 loads anew what was loaded before it was known which events it holds', () => {
@@ -254,17 +264,32 @@ describe('EventSequence: after an absence', () => {
         expect(delivered).toEqual([11, 12, 13, 14]);
     });
 
-    it.each([999, 1_000, 1_001])('SR-6 fetches %i events in pages of 1000', async (count) => {
+    it.each([999, 1_000])('SR-6 tells of %i events that were missed, one by one', async (count) => {
         await rejoinAt(10 + count);
-        const first = Math.min(count, 1_000);
-        await fetches[0]!.answer({ items: events(11, 10 + first), lastSeq: 10 + count });
-        if (count > 1_000) {
-            expect(fetches[1]!.after).toBe(1_010);
-            await fetches[1]!.answer({ items: events(1_011, 10 + count), lastSeq: 10 + count });
-        }
+        await fetches[0]!.answer({ items: events(11, 10 + count), lastSeq: 10 + count });
         expect(delivered).toEqual(events(11, 10 + count).map(({ seq }) => seq));
-        expect(fetches).toHaveLength(count > 1_000 ? 2 : 1);
+        expect(fetches).toHaveLength(1);
+        expect(startedOver).toBe(0);
         expect(sequence.isBehind).toBe(false);
+    });
+
+    it('SR-6 loads anew when 1001 were missed, and tells of what comes then', async () => {
+        await rejoinAt(1_011);
+        receive(1_012);
+        await fetches[0]!.answer({ items: events(11, 1_010), lastSeq: 1_011 });
+        expect(startedOver).toBe(1);
+        expect(fetches).toHaveLength(1);
+        expect(delivered).toEqual([1_012]);
+        expect(sequence.position).toBe(1_012);
+        expect(sequence.isBehind).toBe(false);
+    });
+
+    it('SR-6 asks for more when the server gives less at a time', async () => {
+        await rejoinAt(14);
+        await fetches[0]!.answer({ items: events(11, 12), lastSeq: 14 });
+        expect(fetches[1]!.after).toBe(12);
+        await fetches[1]!.answer({ items: events(13, 14), lastSeq: 14 });
+        expect(delivered).toEqual([11, 12, 13, 14]);
     });
 
     it('SR-6 loads anew when the events are no longer kept, and goes on from there', async () => {
@@ -326,5 +351,66 @@ describe('EventSequence: after an absence', () => {
         await vi.advanceTimersByTimeAsync(1);
         expect(fetches).toHaveLength(2);
         expect(delivered, 'nothing before its turn').toEqual([]);
+    });
+});
+
+describe('EventSequence: more than the page keeps up with', () => {
+    beforeEach(() => {
+        start(10);
+        sequence.joined(10);
+        cost = 10;
+    });
+
+    it('PERF-1 leaves the page 50 ms for other things after 50 ms of events, and tells of all of them', async () => {
+        receive(...events(11, 30).map(({ seq }) => seq));
+        expect(delivered).toHaveLength(6);
+        await vi.advanceTimersByTimeAsync(49);
+        expect(delivered).toHaveLength(6);
+        await vi.advanceTimersByTimeAsync(1);
+        expect(delivered).toHaveLength(12);
+        await vi.advanceTimersByTimeAsync(100);
+        expect(delivered).toEqual(events(11, 30).map(({ seq }) => seq));
+        expect(startedOver).toBe(0);
+        expect(fetches).toEqual([]);
+    });
+
+    it('PERF-1 does the same with what it missed', async () => {
+        sequence.joined(30);
+        await vi.advanceTimersByTimeAsync(0);
+        await fetches[0]!.answer({ items: events(11, 30), lastSeq: 30 });
+        expect(delivered).toHaveLength(6);
+        receive(31);
+        await vi.advanceTimersByTimeAsync(200);
+        expect(delivered).toEqual(events(11, 31).map(({ seq }) => seq));
+        expect(sequence.isBehind).toBe(false);
+    });
+
+    it.each([1_000, 1_001])('SR-6 with %i of them waiting', async (waiting) => {
+        receive(...events(11, 16 + waiting).map(({ seq }) => seq));
+        expect(delivered).toHaveLength(6);
+        await vi.advanceTimersByTimeAsync(50);
+        expect(sequence.position).toBe(waiting > 1_000 ? 16 + waiting : 22);
+        await vi.advanceTimersByTimeAsync(1_000);
+        expect(startedOver).toBe(waiting > 1_000 ? 1 : 0);
+        if (waiting > 1_000) {
+            expect(delivered).toHaveLength(6);
+            receive(17 + waiting);
+            expect(delivered.at(-1), 'one by one again').toBe(17 + waiting);
+        }
+    });
+
+    it('SR-6 loads anew once a second while the flood lasts, and once after it', async () => {
+        let seq = 11;
+        for (let step = 0; step < 30; step += 1) {
+            receive(...events(seq, seq + 1_999).map((one) => one.seq));
+            seq += 2_000;
+            await vi.advanceTimersByTimeAsync(100);
+        }
+        await vi.advanceTimersByTimeAsync(2_000);
+        expect(startedOver).toBeGreaterThanOrEqual(3);
+        expect(startedOver).toBeLessThanOrEqual(4);
+        expect(sequence.position).toBe(seq - 1);
+        expect(delivered.length).toBeLessThan(60);
+        expect(fetches).toEqual([]);
     });
 });
