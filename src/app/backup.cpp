@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xos/app/backup.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -13,6 +19,7 @@
 #include "app/server_settings.hpp"
 #include "xos/app/data_folder.hpp"
 #include "xos/base/clock.hpp"
+#include "xos/base/descriptor.hpp"
 #include "xos/base/problem.hpp"
 #include "xos/base/worker_pool.hpp"
 #include "xos/db/backup.hpp"
@@ -25,6 +32,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* postgresql = "in PostgreSQL";
+/// Copies of the database after the first, for files that are deleted while their contents are copied.
+constexpr int most_copies = 5;
 
 std::vector<MovedRows> moved_rows(const db::MovedTables& tables) {
     std::vector<MovedRows> rows;
@@ -75,36 +84,64 @@ Moved backup_database(const Config& config, const ApplicationOptions& options, c
     return {.database = source};
 }
 
-Moved restore_database(const Config& config, const ApplicationOptions& options, const std::string& file) {
-    if (!uses_postgresql(config)) return restore_sqlite(sqlite_settings(config, options.data_folder).path, file);
-    const auto restored = db::restore_postgresql(postgres_settings(config, options.data_folder),
-                                                 all_migrations(options), file, options.data_folder + "/restoring.db");
+/// `alone` is called when no server can begin on the database until the restore ends.
+Moved restore_database(const Config& config, const ApplicationOptions& options, const std::string& file,
+                       const std::function<void()>& alone) {
+    if (!uses_postgresql(config)) {
+        alone();
+        return restore_sqlite(sqlite_settings(config, options.data_folder).path, file);
+    }
+    const auto restored =
+        db::restore_postgresql(postgres_settings(config, options.data_folder), all_migrations(options), file,
+                               options.data_folder + "/restoring.db", alone);
     return {.database = postgresql, .tables = moved_rows(restored.tables), .kept = restored.kept};
+}
+
+/// One backup at a time writes into a folder: two would remove each other's unfinished contents.
+Descriptor lock_contents(const std::string& folder) {
+    Descriptor lock{::open((folder + "/backup.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (!lock) throw ConfigError{"--files: the folder " + folder + " cannot be written: " + std::strerror(errno)};
+    if (!try_lock(lock)) throw ConfigError{"--files: another backup is writing to the folder " + folder};
+    return lock;
 }
 
 /// The place where the server keeps contents, and folders of the same kind beside it.
 class ContentsInUse {
 public:
     ContentsInUse(const Config& config, const ApplicationOptions& options)
-        : own_{options.storage ? nullptr : open_storage(config, options.data_folder, pool_, system_clock(), log_)},
+        : root_{options.storage || s3_settings(config) ? "" : files_root(config, options.data_folder)},
+          own_{options.storage ? nullptr : open_storage(config, options.data_folder, pool_, system_clock(), log_)},
           in_use_{options.storage ? *options.storage : *own_} {}
 
     MovedContents copy_to(const std::string& folder, const std::string& backup) {
-        const auto kept = open_folder(folder);
+        refuse_own(folder);
+        const auto kept = open_folder(folder, false);
+        const auto lock = lock_contents(folder);
         return copy(backup, in_use_, *kept, uploads::WhatIsThere::counts);
     }
     MovedContents copy_from(const std::string& folder, const std::string& backup) {
-        if (!fs::is_directory(folder)) throw ConfigError{"there is no folder " + folder};
-        const auto kept = open_folder(folder);
+        if (!fs::is_directory(folder + "/contents")) {
+            throw ConfigError{"--files: no backup has put contents into the folder " + folder};
+        }
+        refuse_own(folder);
+        const auto kept = open_folder(folder, true);
         return copy(backup, *kept, in_use_, uploads::WhatIsThere::is_read);
     }
 
 private:
-    std::unique_ptr<files::Storage> open_folder(const std::string& folder) {
+    /// A backup in the same place is none.
+    void refuse_own(const std::string& folder) const {
         std::error_code error;
-        fs::create_directories(folder, error);
-        if (error) throw ConfigError{"the folder " + folder + " cannot be made: " + error.message()};
-        return files::open_local_storage({.root = folder, .least_free_bytes = 0, .least_free_percent = 0}, pool_);
+        if (root_.empty() || !fs::equivalent(folder, root_, error)) return;
+        throw ConfigError{"--files: " + folder + " is where the server keeps the contents. Give another folder"};
+    }
+    std::unique_ptr<files::Storage> open_folder(const std::string& folder, bool is_read_only) {
+        return files::open_local_storage({.root = folder,
+                                          .least_free_bytes = 0,
+                                          .least_free_percent = 0,
+                                          .called = "--files",
+                                          .is_read_only = is_read_only},
+                                         pool_);
     }
     static MovedContents copy(const std::string& backup, files::Storage& from, files::Storage& to,
                               uploads::WhatIsThere there) {
@@ -116,6 +153,7 @@ private:
         }
     }
 
+    const std::string root_;  // empty when contents are not in a folder
     Logger log_{standard_error_sink()};
     WorkerPool pool_{{.name = "files"}};
     const std::unique_ptr<files::Storage> own_;
@@ -135,11 +173,11 @@ Moved make_backup(const Config& config, const ApplicationOptions& options, const
     if (!contents_folder.empty()) {
         ContentsInUse in_use{config, options};
         moved.contents = in_use.copy_to(contents_folder, file);
-        while (!moved.contents->lost.empty()) {
+        for (int again = 0; !moved.contents->lost.empty() && again < most_copies; ++again) {
             const auto before = std::move(*moved.contents);
             moved = backup_database(config, options, file);
             moved.contents = before + in_use.copy_to(contents_folder, file);
-            if (moved.contents->lost.size() == before.lost.size()) break;  // lost, and not deleted meanwhile
+            if (moved.contents->lost == before.lost) break;  // lost, and not deleted meanwhile
         }
     }
     moved.files = uploads::count_files(file);
@@ -194,8 +232,9 @@ Moved restore(const Config& config, const ApplicationOptions& options, const std
         throw ConfigError{"Restoring makes tables, which needs the owning role: set Database:AdminUrl"};
     }
     std::optional<MovedContents> contents;
-    if (!contents_folder.empty()) contents = ContentsInUse{config, options}.copy_from(contents_folder, file);
-    auto moved = restore_database(config, options, file);
+    auto moved = restore_database(config, options, file, [&] {
+        if (!contents_folder.empty()) contents = ContentsInUse{config, options}.copy_from(contents_folder, file);
+    });
     moved.files = uploads::count_files(file);
     moved.contents = std::move(contents);
     return moved;

@@ -2,9 +2,7 @@
 #include "xos/app/data_folder.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -32,19 +30,12 @@ DataFolder::DataFolder(std::string path, Use use) : path_{std::move(path)} {
     make_folder(path_);
     if (use == Use::shared) return;
     const auto lock_path = path_ + "/lock";
-    lock_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (lock_ < 0) {
-        throw ConfigError{"The data folder " + path_ + " cannot be written: " + std::strerror(errno)};
-    }
-    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-        ::close(lock_);
+    lock_ = Descriptor{::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (!lock_) throw ConfigError{"The data folder " + path_ + " cannot be written: " + std::strerror(errno)};
+    if (!try_lock(lock_)) {
         throw ConfigError{"Another server is running on the data folder " + path_ +
                           ". Stop it first, or choose another folder with --data DIR"};
     }
-}
-
-DataFolder::~DataFolder() {
-    if (lock_ >= 0) ::close(lock_);
 }
 
 }  // namespace xos

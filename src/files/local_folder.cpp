@@ -4,7 +4,6 @@
 #include "files/local_folder.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -53,14 +52,6 @@ bool make_folder(const std::string& path) {
     return false;
 }
 
-bool try_lock(const Descriptor& file) {
-    while (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK) return false;
-        if (errno != EINTR) fail_on_disk("a file cannot be locked");
-    }
-    return true;
-}
-
 bool has_a_name(const Descriptor& file) {
     struct stat status{};
     if (::fstat(file.number(), &status) != 0) fail_on_disk("a file cannot be looked at");
@@ -74,15 +65,18 @@ void remove_file(const std::string& path) {
 }  // namespace
 
 LocalFolder::LocalFolder(LocalStorageOptions options) : options_{std::move(options)} {
+    if (options_.is_read_only) return;
+    const auto refuse = [this](const std::string& why) {
+        throw ConfigError{options_.called + ": the folder " + options_.root + " cannot be " + why};
+    };
     std::error_code error;
+    const bool is_new = !fs::exists(options_.root, error);
     for (const auto* part : {"/contents", "/unfinished"}) {
         fs::create_directories(options_.root + part, error);
-        if (error) throw ConfigError{"Files:Root: the folder " + options_.root + " cannot be made: " + error.message()};
+        if (error) refuse("made: " + error.message());
     }
-    fs::permissions(options_.root, fs::perms::owner_all, error);
-    if (::access((options_.root + "/unfinished").c_str(), W_OK) != 0) {
-        throw ConfigError{"Files:Root: the folder " + options_.root + " cannot be written"};
-    }
+    if (is_new) fs::permissions(options_.root, fs::perms::owner_all, error);
+    if (::access((options_.root + "/unfinished").c_str(), W_OK) != 0) refuse("written");
 }
 
 std::string LocalFolder::unfinished(std::string_view name) const {

@@ -39,7 +39,7 @@ async function add(event) {
 notes.subscribe(show);
 find('#addNote').addEventListener('submit', add);
 signalRService.handlers.set('NoteAdded', (note, { seq }) => notes.upsert(note, { seq }));   // before install()
-document.addEventListener('xos:resync', load);   // at the first join, and after an absence that was too long
+document.addEventListener('xos:resync', load);   // at the first join, and when too much happened
 document.addEventListener('xos:connection', ({ detail }) => {
     find('#state').textContent = detail.state === 'live' ? '' : `Changes of others are not shown: ${detail.state}`;
 });

@@ -23,14 +23,16 @@ struct LostContent {
     std::int64_t file = 0;
     std::int64_t tenant = 0;
     std::string trouble;  ///< "absent", "of another checksum", what the storage said
+
+    bool operator==(const LostContent&) const = default;
 };
 
 /// Contents of uploaded files that were moved; size and checksum of each were compared with the file's row.
 struct MovedContents {
     std::uint64_t copied = 0;
-    std::uint64_t bytes = 0;    ///< of those that were copied
-    std::uint64_t present = 0;  ///< were there already
-    std::vector<LostContent> lost;
+    std::uint64_t bytes = 0;        ///< of those that were copied
+    std::uint64_t present = 0;      ///< were there already
+    std::vector<LostContent> lost;  ///< in the order of their names in the storage
 };
 
 /// What was done, for a person.

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "xos/base/descriptor.hpp"
+
 namespace xos {
 
 /// A server's data folder, held by one server at a time.
@@ -17,7 +19,6 @@ public:
     /// Makes the folder when missing (readable by the owner only) and takes its lock file, which goes with the process.
     /// Throws: ConfigError when it cannot be made or another process holds it.
     explicit DataFolder(std::string path, Use use = Use::alone);
-    ~DataFolder();
     DataFolder(const DataFolder&) = delete;
     DataFolder& operator=(const DataFolder&) = delete;
 
@@ -25,7 +26,7 @@ public:
 
 private:
     std::string path_;
-    int lock_ = -1;
+    Descriptor lock_;
 };
 
 }  // namespace xos

@@ -24,4 +24,8 @@ private:
     int number_ = -1;
 };
 
+/// Takes the one lock of an open file (flock), which goes with its last descriptor. False when somebody else has it.
+/// Throws: std::system_error.
+bool try_lock(const Descriptor& file);
+
 }  // namespace xos

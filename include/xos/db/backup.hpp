@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -60,11 +61,13 @@ MovedTables backup_postgresql(const PostgresOptions& options, Migrations migrati
 ///
 /// The present tables are kept in a schema `before_restore_…` that the server cannot use. Needs admin_url. `source` is
 /// not changed: it is copied to `working_copy`, which must be a place for a file that only the owner can read, and
-/// which is removed afterwards; what a source of an older program lacks is migrated there. Throws: db::Error with a
-/// sentence for an operator: when a server runs on the database, the role may not move the present tables, the source
-/// is damaged or does not fit.   Blocks.
-RestoredPostgres restore_postgresql(const PostgresOptions& options, Migrations migrations, const std::string& source,
-                                    const std::string& working_copy);
+/// which is removed afterwards; what a source of an older program lacks is migrated there. `alone` is called first,
+/// when no server can begin on the database until the restore ends. Throws: db::Error with a sentence for an operator:
+/// when a server runs on the database, the role may not move the present tables, the source is damaged or does not fit;
+/// what `alone` throws.   Blocks.
+RestoredPostgres restore_postgresql(
+    const PostgresOptions& options, Migrations migrations, const std::string& source, const std::string& working_copy,
+    const std::function<void()>& alone = [] {});
 
 /// Moves an installation from the SQLite file `source` to a PostgreSQL database that has no tenants yet, after applying
 /// pending migrations there. The rows are moved in one transaction. What belongs to no tenant there (failed sign-ins,

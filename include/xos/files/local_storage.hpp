@@ -17,6 +17,8 @@ struct LocalStorageOptions {
     std::string root;
     std::uint64_t least_free_bytes = std::uint64_t{1024} * 1024 * 1024;  ///< below it nothing new is taken (UP-5)
     unsigned least_free_percent = 5;                                     ///< the same, of the whole disk
+    std::string called = "Files:Root";                                   ///< the setting that errors name
+    bool is_read_only = false;                                           ///< contents are only looked at
 };
 
 /// Contents as files below a folder. Several servers may share it: a writer holds a lock on its file.

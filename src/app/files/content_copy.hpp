@@ -12,7 +12,7 @@ namespace xos::uploads {
 
 /// What to do with a content that is in the target already.
 enum class WhatIsThere : std::uint8_t {
-    counts,   ///< it was checked when it came, and contents never change
+    counts,   ///< when its size is right: it was checked when it came, and contents never change
     is_read,  ///< it is compared too, and replaced when it is damaged
 };
 

@@ -24,11 +24,15 @@ std::optional<files::S3Options> s3_settings(const Config& config) {
     return options;
 }
 
+std::string files_root(const Config& config, const std::string& data_folder) {
+    const auto& root = config["Files:Root"];
+    return root.empty() ? data_folder + "/files" : root;
+}
+
 std::unique_ptr<files::Storage> open_storage(const Config& config, const std::string& data_folder, WorkerPool& pool,
                                              const Clock& clock, Logger& log) {
-    const auto& root = config["Files:Root"];
     files::LocalStorageOptions local{
-        .root = root.empty() ? data_folder + "/files" : root,
+        .root = files_root(config, data_folder),
         .least_free_bytes = static_cast<std::uint64_t>(config.integer("Files:LeastFreeBytes")),
         .least_free_percent = static_cast<unsigned>(config.integer("Files:LeastFreePercent"))};
     auto s3 = s3_settings(config);

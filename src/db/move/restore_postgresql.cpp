@@ -47,10 +47,11 @@ void analyze(PGconn* owner, const MovedTables& tables) {
 }  // namespace
 
 RestoredPostgres restore_postgresql(const PostgresOptions& options, Migrations migrations, const std::string& source,
-                                    const std::string& working_copy) {
+                                    const std::string& working_copy, const std::function<void()>& alone) {
     const auto owner = connect_owner(options, "Restoring");
     set_time_outs(owner.get());
     require_no_server(owner.get());
+    alone();
     const WorkingCopy file{source, working_copy, migrations};
     const MigrationLock lock{owner.get()};
     const auto role = make_server_role(owner.get(), options);

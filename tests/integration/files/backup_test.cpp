@@ -3,14 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <map>
 #include <thread>
 
 #include "integration/files/served.hpp"
 #include "support/s3_server.hpp"
+#include "xos/base/descriptor.hpp"
 
 namespace xos::uploads {
 namespace {
@@ -165,9 +167,63 @@ TEST_F(FileBackup, DUR_8_a_restore_is_refused_before_anything_is_touched) {
     served.stop();
     const auto nowhere = run({"restore", at("copy.db"), "--files", at("nowhere")});
     EXPECT_EQ(nowhere.status, 2);
-    EXPECT_THAT(nowhere.err, HasSubstr("there is no folder " + at("nowhere")));
+    EXPECT_THAT(nowhere.err, HasSubstr("--files: no backup has put contents into the folder " + at("nowhere")));
     EXPECT_FALSE(fs::exists(at("nowhere")));
     EXPECT_THAT(nowhere.out, Not(HasSubstr("before")));
+    EXPECT_EQ(run({"restore", at("copy.db"), "--files", folder.path()}).status, 2)
+        << "there is a folder of another kind";
+    EXPECT_FALSE(fs::exists(folder.path() + "/contents"));
+}
+
+TEST_F(FileBackup, DUR_8_a_content_that_was_cut_short_in_the_folder_is_copied_again) {
+    const auto path = add("a.txt", "as it was");
+    EXPECT_EQ(backup("monday.db").status, 0);
+    std::ofstream{at("kept") + place_of(path)} << "as it";
+    EXPECT_THAT(backup("tuesday.db").out, HasSubstr("1 copied (9 bytes), 0 there already"));
+}
+
+TEST_F(FileBackup, DUR_8_two_backups_at_a_time_do_not_share_a_folder) {
+    add("a.txt", "first");
+    EXPECT_EQ(backup("monday.db").status, 0);
+    const Descriptor lock{::open(at("kept/backup.lock").c_str(), O_RDWR | O_CLOEXEC)};
+    ASSERT_TRUE(try_lock(lock));
+    const auto second = backup("tuesday.db");
+    EXPECT_EQ(second.status, 2);
+    EXPECT_THAT(second.err, HasSubstr("--files: another backup is writing to the folder " + at("kept")));
+    EXPECT_FALSE(fs::exists(at("tuesday.db")));
+    EXPECT_FALSE(fs::exists(at("tuesday.db.making")));
+}
+
+TEST_F(FileBackup, DUR_8_the_folder_in_use_is_no_place_for_a_backup_on_a_disk) {
+    add("a.txt", "first");
+    const auto same = run({"backup", at("copy.db"), "--files", served.data().folder() + "/files/"});
+    EXPECT_EQ(same.status, 2);
+    EXPECT_THAT(same.err, HasSubstr("is where the server keeps the contents"));
+    EXPECT_FALSE(fs::exists(at("copy.db")));
+}
+
+TEST_F(FileBackup, DUR_8_one_content_that_cannot_be_read_keeps_no_other_out_on_a_disk) {
+    const auto good = add("good.txt", "good");
+    const auto bad = add("bad.txt", "bad");
+    const auto place = served.data().folder() + "/files" + place_of(bad);
+    fs::remove(place);
+    fs::create_symlink("/dev/null", place);
+    const auto made = backup("copy.db");
+    EXPECT_EQ(made.status, 1);
+    EXPECT_THAT(made.out, HasSubstr("1 copied (4 bytes)"));
+    EXPECT_THAT(made.err,
+                HasSubstr("file " + bad.substr(bad.rfind('/') + 1) + " of tenant 1: a file cannot be opened"));
+    EXPECT_TRUE(fs::exists(at("copy.db")));
+}
+
+TEST_F(FileBackup, DUR_8_the_rights_of_a_folder_that_was_there_stay) {
+    fs::create_directory(at("kept"));
+    fs::permissions(at("kept"), fs::perms::owner_all | fs::perms::group_all);
+    add("a.txt", "first");
+    EXPECT_EQ(backup("copy.db").status, 0);
+    EXPECT_EQ(fs::status(at("kept")).permissions(), fs::perms::owner_all | fs::perms::group_all);
+    EXPECT_EQ(run({"backup", at("two.db"), "--files", at("new")}).status, 0);
+    EXPECT_EQ(fs::status(at("new")).permissions(), fs::perms::owner_all);
 }
 
 class KilledFileBackup : public FileBackup {
@@ -178,16 +234,22 @@ protected:
             kept[add(std::to_string(i) + ".txt", content)] = content;
         }
     }
-    /// Kills a command after longer and longer times. Gives how often it was not faster.
-    int killed(const std::vector<std::string>& arguments, const std::function<void()>& look) const {
-        for (int round = 0; round < 12; ++round) {
-            const auto command = served.begin(arguments);
-            std::this_thread::sleep_for(std::chrono::milliseconds{15 * round});
-            command->signal(SIGKILL);
-            if (command->wait().status == 0) return round;
-            look();
-        }
-        return 12;
+    /// Runs a command with `--files` and kills it when it has copied some of the contents. False when it was faster.
+    bool kill_half_way(const std::string& command, const std::string& target) const {
+        const auto copied = [&target] {
+            std::size_t count = 0;
+            std::error_code error;
+            for (fs::recursive_directory_iterator at{target, error}, end; !error && at != end; at.increment(error)) {
+                count += at->is_regular_file() ? 1 : 0;
+            }
+            return count;
+        };
+        const auto before = copied();
+        const auto process = served.begin({command, at("copy.db"), "--files", at("kept")});
+        while (process->is_running() && copied() < before + 3) std::this_thread::yield();
+        process->signal(SIGKILL);
+        process->wait();
+        return copied() > before && copied() < kept.size();
     }
     void expect_all() {
         EXPECT_EQ(files(), 40);
@@ -198,9 +260,17 @@ protected:
 };
 
 TEST_F(KilledFileBackup, REL_1_DUR_8_is_no_backup_and_the_next_one_is_whole) {
-    const auto look = [&] { EXPECT_FALSE(fs::exists(at("copy.db"))) << "what is not whole has no name"; };
-    EXPECT_GT(killed({"backup", at("copy.db"), "--files", at("kept")}, look), 0);
-    fs::remove(at("copy.db"));
+    int killed = 0;
+    for (int round = 0; round < 20 && killed < 4; ++round) {
+        if (kill_half_way("backup", at("kept/contents"))) {
+            ++killed;
+            EXPECT_FALSE(fs::exists(at("copy.db"))) << "what is not whole has no name";
+        } else {
+            fs::remove(at("copy.db"));
+            fs::remove_all(at("kept"));
+        }
+    }
+    EXPECT_GT(killed, 0);
     EXPECT_EQ(backup("copy.db").status, 0);
     served.stop();
     lose_storage();
@@ -215,7 +285,15 @@ TEST_F(KilledFileBackup, REL_1_DUR_8_a_restore_goes_on_where_it_was_killed_on_a_
     EXPECT_EQ(backup("copy.db").status, 0);
     served.stop();
     lose_storage();
-    EXPECT_GT(killed({"restore", at("copy.db"), "--files", at("kept")}, [] {}), 0);
+    int killed = 0;
+    for (int round = 0; round < 20 && killed < 4; ++round) {
+        if (kill_half_way("restore", served.data().folder() + "/files/contents")) {
+            ++killed;
+        } else {
+            lose_storage();
+        }
+    }
+    EXPECT_GT(killed, 0);
     const auto restored = restore("copy.db");
     EXPECT_EQ(restored.status, 0) << restored.err;
     served.start();

@@ -25,8 +25,12 @@ export class AdminService {
     }
 
     static setPassword(id: number, request: SetPasswordRequest, options: CallOptions = {}): Promise<ApiResponse<null>> {
-        const url = `${path}/${id}/password`;
+        const url = this.passwordPath(id);
         return Utils.ajax({ ...options, url, type: 'PUT', contentType: 'application/json', data: request });
+    }
+
+    static passwordPath(id: number): string {
+        return `${path}/${id}/password`;
     }
 
     static async getActivity(id: number, page: number, options: CallOptions = {}): Promise<PagedResult<ActivityDto>> {

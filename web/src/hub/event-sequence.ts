@@ -54,6 +54,7 @@ export class EventSequence {
     private worked = 0;
     private resting: Promise<void> | null = null;
     private flooded = false;
+    private stopped = false;
 
     /** `position` is a number up to which everything was known before the page loaded what it shows, or null. */
     constructor(
@@ -68,7 +69,11 @@ export class EventSequence {
 
     /** The connection brings all events after `lastSeq` from now on. */
     joined(lastSeq: number): void {
-        this.pause();
+        this.stopFetching();
+        if (this.stopped) {
+            this.stopped = false;
+            this.endFlood();
+        }
         this.behind = !this.isFirstJoin && this.position !== lastSeq;
         if (this.isFirstJoin && this.position !== lastSeq) {
             this.startOver(lastSeq);
@@ -97,8 +102,13 @@ export class EventSequence {
         }
     }
 
-    /** Ends fetching until the next join. */
+    /** Delivers and fetches nothing until the next join. */
     pause(): void {
+        this.stopped = true;
+        this.stopFetching();
+    }
+
+    private stopFetching(): void {
         this.run += 1;
         this.fetching = false;
         this.failures = 0;
@@ -113,7 +123,7 @@ export class EventSequence {
     }
 
     private advance(): void {
-        if (this.position === null || this.isFirstJoin || this.fetching) {
+        if (this.position === null || this.isFirstJoin || this.fetching || this.stopped) {
             return;
         }
         if (this.flooded) {
@@ -126,7 +136,7 @@ export class EventSequence {
         if (this.behind || this.ahead.size > 0) {
             this.fetchSoon();
         } else {
-            this.pause();
+            this.stopFetching();
         }
         this.hooks.changed();
     }
@@ -161,6 +171,9 @@ export class EventSequence {
                     return;
                 }
                 isComplete = await this.takePage(page, run);
+                if (run !== this.run) {
+                    return;
+                }
             }
             this.behind = false;
         } catch {
@@ -214,12 +227,11 @@ export class EventSequence {
     /** Null while events may be delivered, else what ends when they may again: a page has more to do than to listen. */
     private rest(): Promise<void> | null {
         const now = performance.now();
-        if (now - this.stretchStart > 2 * stretchMs) {
-            this.stretchStart = now;
-            this.worked = 0;
-        }
         if (this.worked > stretchMs) {
             this.resting ??= new Promise((resolve) => setTimeout(() => resolve(this.goOn()), stretchMs));
+        } else if (now - this.stretchStart > 2 * stretchMs) {
+            this.stretchStart = now;
+            this.worked = 0;
         }
         return this.resting;
     }
@@ -229,12 +241,16 @@ export class EventSequence {
         this.worked = 0;
         if (this.ahead.size > mostTold && !this.fetching) {
             this.flooded = true;
-            setTimeout(() => {
-                this.flooded = false;
-                isolated(() => this.hooks.startOver());
-            }, floodMs);
+            setTimeout(() => this.endFlood(), floodMs);
         }
         this.advance();
+    }
+
+    private endFlood(): void {
+        if (this.flooded && !this.stopped) {
+            this.flooded = false;
+            isolated(() => this.hooks.startOver());
+        }
     }
 
     private highest(): number {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../styles/xos.scss';
 import '../styles/users.scss';
+import type { UserDto } from '../api/wire-types';
 import { addEnglish } from '../core/language';
 import { enUsers } from '../texts/en-users';
 import { deletedUsers } from '../ui/deleted-users';
@@ -64,7 +65,14 @@ async function open(): Promise<void> {
     askBeforeLoss(() => system.isEditing || dialog.isBusy);
     const known = await viewer;
     if (known !== null) {
-        system.setViewer({ userId: known.id, isAdmin: known.isAdmin });
+        const show = ({ id, isAdmin }: UserDto): void => system.setViewer({ userId: id, isAdmin });
+        show(known);
+        document.addEventListener('userUpdated', (event) => {
+            const { user } = (event as CustomEvent<{ user: UserDto }>).detail;
+            if (user.id === known.id) {
+                show(user);
+            }
+        });
     }
 }
 

@@ -23,6 +23,7 @@ export async function connectViewerBar(): Promise<UserDto | null> {
     try {
         const viewer = await AuthService.fetchCurrentUser({ signal: leaving.signal });
         showViewer(viewer);
+        document.addEventListener('xos:resync', () => void followViewer(leaving.signal));
         document.addEventListener('userUpdated', (event) => {
             const { user } = (event as CustomEvent<{ user: UserDto }>).detail;
             if (user.id === viewer.id) {
@@ -33,6 +34,16 @@ export async function connectViewerBar(): Promise<UserDto | null> {
     } catch (error) {
         ErrorHandler.handle(error, { context: 'current_user' });
         return null;
+    }
+}
+
+/** What happened to the viewer may be among the events that were left out. */
+async function followViewer(signal: AbortSignal): Promise<void> {
+    try {
+        const { data: user } = await AccountService.getProfile({ global: false, signal });
+        document.dispatchEvent(new CustomEvent('userUpdated', { detail: { user } }));
+    } catch (error) {
+        console.warn('The viewer could not be asked for:', error);
     }
 }
 

@@ -18,8 +18,8 @@ export interface FeedHooks {
 /**
  * The tenant's events as one row, whether they came over the connection or were fetched after an absence.
  *
- * Fires a cancelable `xos:resync` when the page has to load anew what it shows; without a listener that takes this
- * over, `window.userTable` is loaded anew.
+ * Fires a cancelable `xos:resync` when events are left out and the page has to load anew what it shows; without a
+ * listener that takes this over, `window.userTable` is loaded anew.
  */
 export class EventFeed {
     /** The last event that this browser's user has seen: what a page loads from then on is at least as new. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A password for somebody else, in `#passwordModal`. It is shown, because who sets it has to pass it on.
 import { AdminService } from '../api/admin-service';
-import type { UserDto } from '../api/wire-types';
+import type { SetPasswordRequest, UserDto } from '../api/wire-types';
 import { checkField, checkRequest } from '../core/check-request';
 import { text } from '../core/language';
 import { suggestedPassword } from '../core/suggested-password';
@@ -9,6 +9,7 @@ import { CheckedForm, type Values } from './checked-form';
 import { dialogFor } from './dialog';
 import { element, requireById } from './dom';
 import { clearFieldError, type FieldMessages } from './field-error';
+import type { ReplayDetail } from './replay';
 import { textNodes } from './translate';
 
 export class PasswordDialog {
@@ -22,6 +23,7 @@ export class PasswordDialog {
     private readonly submit = requireById('submitPassword', HTMLButtonElement);
     private readonly close = requireById('closePassword', HTMLButtonElement);
     private user: UserDto | null = null;
+    private sending = false;
 
     constructor() {
         new CheckedForm(this.form, {
@@ -33,7 +35,10 @@ export class PasswordDialog {
         });
         this.suggest.addEventListener('click', () => this.fill(suggestedPassword()));
         this.copy.addEventListener('click', () => void this.copyPassword());
-        this.modal.addEventListener('hidden.bs.modal', () => this.fill(''));
+        // Whoever leaves while it is sent would not learn that it is the password from now on.
+        this.modal.addEventListener('hide.bs.modal', (event) => this.sending && event.preventDefault());
+        this.modal.addEventListener('hidden.bs.modal', () => this.forget());
+        document.addEventListener('xos:replayed', (event) => this.takeReplayed((event as CustomEvent<ReplayDetail>).detail));
     }
 
     open(user: UserDto): void {
@@ -60,10 +65,32 @@ export class PasswordDialog {
         if (user === null || this.field.readOnly) {
             return;
         }
-        await AdminService.setPassword(user.id, { newPassword }, { global: false });
-        if (user === this.user) {
+        this.showSending(true);
+        try {
+            await AdminService.setPassword(user.id, { newPassword }, { global: false });
+        } finally {
+            this.showSending(false);
+        }
+        this.showDone(true);
+    }
+
+    /** A request that failed on the server was repeated from elsewhere on the page. */
+    private takeReplayed({ request }: ReplayDetail): void {
+        if (this.user !== null && request.url === AdminService.passwordPath(this.user.id)) {
+            this.fill((request.data as SetPasswordRequest).newPassword);
             this.showDone(true);
         }
+    }
+
+    private forget(): void {
+        this.user = null;
+        this.fill('');
+    }
+
+    private showSending(on: boolean): void {
+        this.sending = on;
+        this.field.readOnly = on;
+        this.suggest.disabled = on;
     }
 
     private fill(password: string): void {

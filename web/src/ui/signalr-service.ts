@@ -23,7 +23,7 @@ const refusedRetryMs = 30_000;
 
 /**
  * The page's connection to the hub: tells what others did, in order, each event once, also what happened while it was
- * away.
+ * away; of too much it says by `xos:resync` that the page has to load anew what it shows.
  *
  * Further events of an application are handled by setting `handlers` before `connect()`. Fires `xos:connection` with
  * `detail.state` when its state changes, and what `EventFeed` fires.

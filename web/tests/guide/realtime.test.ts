@@ -81,7 +81,7 @@ it('SR-7 SR-2 a page takes over what it shows itself, and says whether it is up 
         event.preventDefault(); // this page shows it itself
         show((event as CustomEvent).detail.user.name);
     });
-    document.addEventListener('xos:resync', () => reload()); // at the first join, and after an absence that was too long
+    document.addEventListener('xos:resync', () => reload()); // at the first join, and when too much happened
     document.addEventListener('xos:connection', (event) => badge((event as CustomEvent).detail.state));
     // doc: end page
     const connection = await connect();

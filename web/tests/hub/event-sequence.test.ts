@@ -399,6 +399,49 @@ describe('EventSequence: more than the page keeps up with', () => {
         }
     });
 
+    it('PERF-1 rests after every event that takes longer than that', async () => {
+        cost = 120;
+        receive(11, 12, 13);
+        expect(delivered).toEqual([11]);
+        await vi.advanceTimersByTimeAsync(50);
+        expect(delivered).toEqual([11, 12]);
+        receive(...events(14, 1_100).map(({ seq }) => seq));
+        await vi.advanceTimersByTimeAsync(1_050);
+        expect(startedOver).toBe(1);
+        expect(sequence.position).toBe(1_100);
+    });
+
+    it('SR-10 tells of nothing after a sign-out, and makes good for it at the next join', async () => {
+        receive(...events(11, 40).map(({ seq }) => seq));
+        sequence.pause();
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(delivered).toHaveLength(6);
+        sequence.joined(40);
+        await vi.advanceTimersByTimeAsync(1_000);
+        expect(delivered).toEqual(events(11, 40).map(({ seq }) => seq));
+    });
+
+    it('SR-6 loads anew at the next join what it could not before the connection ended', async () => {
+        receive(...events(11, 1_100).map(({ seq }) => seq));
+        await vi.advanceTimersByTimeAsync(50);
+        sequence.pause();
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(startedOver).toBe(0);
+        sequence.joined(1_100);
+        expect(startedOver).toBe(1);
+        expect(fetches).toEqual([]);
+    });
+
+    it('SR-6 asks for nothing more when it is paused while it tells of what it missed', async () => {
+        sequence.joined(30);
+        await vi.advanceTimersByTimeAsync(0);
+        await fetches[0]!.answer({ items: events(11, 20), lastSeq: 30 });
+        sequence.pause();
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(fetches).toHaveLength(1);
+        expect(delivered).toHaveLength(6);
+    });
+
     it('SR-6 loads anew once a second while the flood lasts, and once after it', async () => {
         let seq = 11;
         for (let step = 0; step < 30; step += 1) {

@@ -102,6 +102,32 @@ describe('the password of somebody else', () => {
         expect([field().readOnly, status()]).toEqual([false, '']);
     });
 
+    it('SEC-5 stays as it was sent while it is sent', async () => {
+        const given = field().value;
+        submit(form);
+        click('#suggestPassword');
+        expect(field()).toMatchObject({ value: given, readOnly: true });
+        click('#cancelPassword');
+        expect(find('#passwordModal').classList.contains('show'), 'open until it is known').toBe(true);
+        await FakeXhr.last.succeed(null);
+        expect(field().value).toBe(given);
+        expect(status()).toContain('The password was set.');
+    });
+
+    it('EH-4 shows a password that was set by the repeat of a request', async () => {
+        expectErrorLog('Error occurred:');
+        const given = field().value;
+        submit(form);
+        await FakeXhr.last.fail(503, { message: 'Failed to set password', code: 'unavailable' });
+        expect([field().readOnly, shown().at(-1)]).toEqual([false, 'submitPassword']);
+        click('#suggestPassword');
+        click('#retryButton');
+        expect(FakeXhr.last.json).toEqual({ newPassword: given });
+        await FakeXhr.last.succeed(null);
+        expect(field()).toMatchObject({ value: given, readOnly: true });
+        expect(shown()).toEqual(['copyPassword', 'closePassword']);
+    });
+
     it('VAL-2 has the rules of every password', () => {
         dialog.open(user(2, 'Battery staple'));
         for (const [password, message] of [
