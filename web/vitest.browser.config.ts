@@ -12,7 +12,7 @@ export default defineConfig({
     test: {
         environment: 'node',
         include: ['tests/browser/**/*.test.ts'],
-        fileParallelism: false,
+        maxWorkers: 2, // pages wait half of the time; each file has programs and a browser of its own
         testTimeout: 30_000,
         hookTimeout: 30_000,
         retry: 1, // a real browser on a machine that is busy with other things; a fault fails twice
