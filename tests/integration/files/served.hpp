@@ -44,13 +44,12 @@ public:
         program_->signal(SIGTERM);
         program_->wait();
     }
-    /// Another process of the program on the same data and storage: a command.
+    /// Another process of the program on the same data and storage: a command. What is given overrides what is usual.
     std::unique_ptr<users::Program> begin(std::vector<std::string> arguments) const {
-        for (const auto& more : {std::vector<std::string>{"--data", data_.folder(), "--Files:MaxBytes=2GiB",
-                                                          "--Files:LeastFreeBytes=1", "--Files:LeastFreePercent=1"},
-                                 storage_arguments(data_.folder())}) {
-            arguments.insert(arguments.end(), more.begin(), more.end());
-        }
+        std::vector<std::string> usual{"--data", data_.folder(), "--Files:MaxBytes=2GiB", "--Files:LeastFreeBytes=1",
+                                       "--Files:LeastFreePercent=1"};
+        for (auto& argument : storage_arguments(data_.folder())) usual.push_back(std::move(argument));
+        arguments.insert(arguments.begin() + 1, usual.begin(), usual.end());
         auto environment = data_.environment();
         for (auto& variable : storage_environment()) environment.push_back(std::move(variable));
         return std::make_unique<users::Program>(arguments, environment);
