@@ -116,7 +116,7 @@ public:
     MovedContents copy_to(const std::string& folder, const std::string& backup) {
         refuse_own(folder);
         const auto kept = open_folder(folder, false);
-        const auto lock = lock_contents(folder);
+        if (!lock_) lock_ = lock_contents(folder);
         return copy(backup, in_use_, *kept, uploads::WhatIsThere::counts);
     }
     MovedContents copy_from(const std::string& folder, const std::string& backup) {
@@ -158,6 +158,7 @@ private:
     WorkerPool pool_{{.name = "files"}};
     const std::unique_ptr<files::Storage> own_;
     files::Storage& in_use_;
+    Descriptor lock_;  // of the folder that is written
 };
 
 MovedContents operator+(const MovedContents& before, MovedContents now) {

@@ -92,9 +92,8 @@ Task<User> UserChanges::restore(UserId id) {
 
 Task<void> UserChanges::set_password(UserId id, std::string hash) {
     const auto user = co_await lock_and_find(id);
-    co_await tx_.execute(sql::set_password, {{"id", id}, {"password_hash", std::move(hash)}});
+    co_await sign_in_.set_password(tx_, id, std::move(hash));
     co_await log_user_activity(tx_, "password_changed", id, json::to_json(OnlyEmail{user.email}), now_);
-    co_await tell_nodes(id, false);
 }
 
 Task<User> UserChanges::lock_and_find(UserId id) {

@@ -53,11 +53,6 @@ inline constexpr Sql restore_user{"restore_user",
                                   " WHERE id = @id AND client_id = @client_id AND deleted_at IS NOT NULL"
                                   " RETURNING " USERS_COLUMNS};
 
-/// Clients do not see it, so the version stays.
-inline constexpr Sql set_password{"set_user_password",
-                                  "UPDATE users SET password_hash = @password_hash"
-                                  " WHERE id = @id AND client_id = @client_id AND deleted_at IS NULL"};
-
 /// Makes changes that count admins wait for each other (USR-16, USR-17).
 inline constexpr Sql lock_tenant{"lock_tenant", "SELECT id FROM clients WHERE id = @client_id FOR UPDATE"};
 inline constexpr Sql count_active_admins{"count_active_admins", "SELECT count(*)" USERS_LISTED " AND is_admin"};
@@ -79,8 +74,8 @@ inline constexpr Sql count_activity{
     "count_activity", "SELECT count(*) FROM user_activity_log WHERE client_id = @client_id AND user_id = @id"};
 
 /// All that stand here, so that a bad one stops the start.
-inline constexpr std::array all{list_users,   find_user,     find_email,       insert_user,   update_user,
-                                delete_user,  restore_user,  set_password,     lock_tenant,   count_active_admins,
-                                log_activity, find_any_user, page_of_activity, count_activity};
+inline constexpr std::array all{list_users,    find_user,        find_email,    insert_user,         update_user,
+                                delete_user,   restore_user,     lock_tenant,   count_active_admins, log_activity,
+                                find_any_user, page_of_activity, count_activity};
 
 }  // namespace xos::users::sql

@@ -67,6 +67,9 @@ public:
     /// The same inside a transaction of the user's tenant, so that the change and the end of the sessions happen both
     /// or not at all. Call user_changed() after its commit.
     Task<void> end_sessions(Transaction& transaction, UserId user, std::string except_session = "");
+    /// Stores another password, in its stored form, and ends all of the user's sessions, in a transaction of the user's
+    /// tenant. Call user_changed() after its commit.
+    Task<void> set_password(Transaction& transaction, UserId user, std::string hash);
     /// Lets the commit of a transaction of the user's tenant tell the other nodes that a user's name, e-mail, admin or
     /// active state changed. Call user_changed() after it.
     static void announce_user_change(Transaction& transaction, UserId user);

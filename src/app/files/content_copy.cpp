@@ -30,51 +30,53 @@ struct Expected {
 
 using TakePiece = std::function<Task<void>(std::string_view)>;
 
-/// What a storage says of one content, for the person at the terminal: the others can be read perhaps. That it cannot
-/// be reached at all, a Problem, is another matter.
-struct Reading {
-    std::shared_ptr<http::FileBody> body{};
-    std::string bytes{};
-
-    Task<std::string> next(std::uint64_t offset, std::uint64_t size) {
+/// A content that is read. What a storage says of it is given to the person at the terminal, because others can be read
+/// perhaps; that the storage cannot be reached at all, a Problem, is another matter. Both give what is wrong, or
+/// nothing.
+class Source {
+public:
+    Task<std::string> open(files::Storage& storage, const Expected& expected) {
         try {
-            bytes = co_await http::read_piece(*body, offset, size);
+            body_ = co_await storage.open(expected.content);
+            if (!body_) co_return "absent";
+            co_return co_await storage.durable_size(expected.content) == expected.size ? "" : "of another size";
         } catch (const std::runtime_error& error) {
             co_return error.what();
         }
-        co_return "";
     }
-};
+    Task<std::string> read(std::uint64_t offset, std::uint64_t size) {
+        try {
+            bytes_ = co_await http::read_piece(*body_, offset, size);
+            co_return "";
+        } catch (const std::runtime_error& error) {
+            co_return error.what();
+        }
+    }
+    const std::string& bytes() const { return bytes_; }
 
-Task<std::string> open(files::Storage& storage, const Expected& expected, Reading& reading) {
-    try {
-        reading.body = co_await storage.open(expected.content);
-        if (!reading.body) co_return "absent";
-        co_return co_await storage.durable_size(expected.content) == expected.size ? "" : "of another size";
-    } catch (const std::runtime_error& error) {
-        co_return error.what();
-    }
-}
+private:
+    std::shared_ptr<http::FileBody> body_;
+    std::string bytes_;
+};
 
 /// Reads a content and gives it on piece by piece. Gives what is wrong with it; nothing when it is as it should be.
 Task<std::string> read(files::Storage& storage, const Expected& expected, TakePiece take) {
-    Reading reading;
-    if (auto trouble = co_await open(storage, expected, reading); !trouble.empty()) co_return trouble;
+    Source source;
+    if (auto trouble = co_await source.open(storage, expected); !trouble.empty()) co_return trouble;
     files::ContentInspector inspector;
     while (inspector.size() < expected.size) {
         const auto size = std::min(piece, expected.size - inspector.size());
-        if (auto trouble = co_await reading.next(inspector.size(), size); !trouble.empty()) co_return trouble;
-        inspector.add(reading.bytes);
-        if (take) co_await take(reading.bytes);
+        if (auto trouble = co_await source.read(inspector.size(), size); !trouble.empty()) co_return trouble;
+        inspector.add(source.bytes());
+        if (take) co_await take(source.bytes());
     }
     co_return inspector.finish().sha256 == expected.sha256 ? "" : "of another checksum";
 }
 
 Task<bool> is_there(files::Storage& storage, const Expected& expected, WhatIsThere there) {
     try {
-        Reading reading;
-        if (there == WhatIsThere::counts) co_return (co_await open(storage, expected, reading)).empty();
-        co_return (co_await read(storage, expected, nullptr)).empty();
+        if (there == WhatIsThere::is_read) co_return (co_await read(storage, expected, nullptr)).empty();
+        co_return (co_await Source{}.open(storage, expected)).empty();
     } catch (const Problem&) {  // a storage that is away fails again when it is written
         co_return false;
     }

@@ -148,6 +148,11 @@ Task<void> SignIn::end_sessions(Transaction& transaction, UserId user, std::stri
     co_await sign_in::end_sessions(transaction, user, except_session, state_->services.clock.now());
 }
 
+Task<void> SignIn::set_password(Transaction& transaction, UserId user, std::string hash) {
+    co_await transaction.execute(sign_in::sql::store_password, {{"user_id", user}, {"password_hash", std::move(hash)}});
+    co_await end_sessions(transaction, user);
+}
+
 void SignIn::announce_user_change(Transaction& transaction, UserId user) {
     transaction.signal(session_topic, to_text(SessionSignal{transaction.caller().client, user}));
 }

@@ -39,10 +39,10 @@ protected:
     }
     std::string content(const std::string& path) { return served.client().get(path + "/content").body; }
     std::int64_t files() { return served.client().get("/api/files").integer("data.pagination.totalCount").value(); }
+    static std::string id_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
     /// Where a file's content is, below the root of a local storage.
     std::string place_of(const std::string& path) const {
-        const auto name =
-            served.data().run("SELECT content FROM files WHERE id = " + path.substr(path.rfind('/') + 1)).at(0);
+        const auto name = served.data().run("SELECT content FROM files WHERE id = " + id_of(path)).at(0);
         return "/contents/" + name.substr(0, 2) + "/" + name;
     }
     /// Everything that the storage has is gone.
@@ -111,14 +111,14 @@ TEST_F(FileBackup, DUR_8_what_is_lost_is_named_and_everything_else_is_kept) {
     const auto restored = restore("before.db");
     EXPECT_EQ(restored.status, 1);
     EXPECT_THAT(restored.out, HasSubstr("1 copied (4 bytes)"));
-    EXPECT_THAT(restored.err, HasSubstr("Contents that could not be copied: 1\n  file " +
-                                        lost.substr(lost.rfind('/') + 1) + " of tenant 1: absent\n"));
+    EXPECT_THAT(restored.err,
+                HasSubstr("Contents that could not be copied: 1\n  file " + id_of(lost) + " of tenant 1: absent\n"));
     served.start();
     EXPECT_EQ(content(good), "good");
 
     const auto made = backup("after.db");
     EXPECT_EQ(made.status, 1) << "every backup says it, until the file is deleted";
-    EXPECT_THAT(made.err, HasSubstr("file " + lost.substr(lost.rfind('/') + 1) + " of tenant 1: absent\n"));
+    EXPECT_THAT(made.err, HasSubstr("file " + id_of(lost) + " of tenant 1: absent\n"));
     EXPECT_TRUE(fs::exists(at("after.db")));
     served.client().remove(lost);
     EXPECT_EQ(backup("clean.db").status, 0);
@@ -211,8 +211,7 @@ TEST_F(FileBackup, DUR_8_one_content_that_cannot_be_read_keeps_no_other_out_on_a
     const auto made = backup("copy.db");
     EXPECT_EQ(made.status, 1);
     EXPECT_THAT(made.out, HasSubstr("1 copied (4 bytes)"));
-    EXPECT_THAT(made.err,
-                HasSubstr("file " + bad.substr(bad.rfind('/') + 1) + " of tenant 1: a file cannot be opened"));
+    EXPECT_THAT(made.err, HasSubstr("file " + id_of(bad) + " of tenant 1: a file cannot be opened"));
     EXPECT_TRUE(fs::exists(at("copy.db")));
 }
 
@@ -236,14 +235,7 @@ protected:
     }
     /// Runs a command with `--files` and kills it when it has copied some of the contents. False when it was faster.
     bool kill_half_way(const std::string& command, const std::string& target) const {
-        const auto copied = [&target] {
-            std::size_t count = 0;
-            std::error_code error;
-            for (fs::recursive_directory_iterator at{target, error}, end; !error && at != end; at.increment(error)) {
-                count += at->is_regular_file() ? 1 : 0;
-            }
-            return count;
-        };
+        const auto copied = [&target] { return files_below(target); };
         const auto before = copied();
         const auto process = served.begin({command, at("copy.db"), "--files", at("kept")});
         while (process->is_running() && copied() < before + 3) std::this_thread::yield();

@@ -17,17 +17,6 @@ using testing::S3Server;
 
 std::string prefix_of(const std::string& data_folder) { return fs::path{data_folder}.filename().string() + "/"; }
 
-/// The files in a folder, or those of them that hold something.
-std::size_t count(const fs::path& folder, bool is_empty_counted = true) {
-    std::size_t files = 0;
-    std::error_code error;
-    for (fs::recursive_directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error)) {
-        std::error_code gone;
-        files += entry->is_regular_file(gone) && !gone && (is_empty_counted || entry->file_size(gone) > 0) ? 1 : 0;
-    }
-    return files;
-}
-
 }  // namespace
 
 bool is_on_s3() {
@@ -60,11 +49,21 @@ std::string storage_root(const std::string& data_folder) {
     return data_folder + (is_on_s3() ? "/files/staging" : "/files");
 }
 
+std::size_t files_below(const std::string& folder, bool is_empty_counted) {
+    std::size_t files = 0;
+    std::error_code error;
+    for (fs::recursive_directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error)) {
+        std::error_code gone;
+        files += entry->is_regular_file(gone) && !gone && (is_empty_counted || entry->file_size(gone) > 0) ? 1 : 0;
+    }
+    return files;
+}
+
 Kept kept_in(const std::string& data_folder) {
     const auto root = storage_root(data_folder);
     // In a staging folder an empty one stands for a content that is in the bucket.
-    const auto finished = count(root + "/contents", !is_on_s3());
-    const auto unfinished = count(root + "/unfinished");
+    const auto finished = files_below(root + "/contents", !is_on_s3());
+    const auto unfinished = files_below(root + "/unfinished");
     if (!is_on_s3()) return {.finished = finished, .unfinished = unfinished};
     return {.finished = testing::shared_s3().objects(prefix_of(data_folder)), .unfinished = unfinished + finished};
 }

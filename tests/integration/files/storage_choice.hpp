@@ -21,6 +21,9 @@ testing::TestServerOptions on_chosen_storage(testing::TestServerOptions options,
 /// The folder with `contents` and `unfinished` of such a server.
 std::string storage_root(const std::string& data_folder);
 
+/// The files in a folder and below it, or those of them that hold something; also while they come and go.
+std::size_t files_below(const std::string& folder, bool is_empty_counted = true);
+
 /// Contents that a server keeps: finished ones and those that are not.
 struct Kept {
     std::size_t finished = 0;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "integration/users/users_server.hpp"
+#include "support/form_data.hpp"
 #include "xos/testing/hub_client.hpp"
 
 namespace xos::users {
@@ -16,9 +17,8 @@ class SetPassword : public ::testing::Test {
 protected:
     explicit SetPassword(testing::TestServerOptions options = {}) : server{std::move(options)} {}
 
-    static std::string body(const std::string& password) { return R"({"newPassword":")" + password + "\"}"; }
     Reply set(Client& by, UserId user, const std::string& password = given) {
-        return by.put(user_path(user) + "/password", body(password));
+        return by.put(user_path(user) + "/password", R"({"newPassword":")" + password + "\"}");
     }
     int sign_in(const std::string& email, const std::string& password) {
         return server.anonymous()
@@ -44,10 +44,8 @@ TEST_F(SetPassword, PWD_1_the_user_signs_in_with_it_and_no_longer_with_the_old_o
 }
 
 TEST_F(SetPassword, AUTH_2_somebody_who_was_imported_can_sign_in_then) {
-    const auto imported = ada.request("POST", "/api/users/import",
-                                      "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
-                                      "name,email\r\nAnn,ann@acme.test\r\n\r\n--B--\r\n",
-                                      {{"Content-Type", "multipart/form-data; boundary=B"}});
+    const auto file = testing::form_part("name,email\r\nAnn,ann@acme.test\r\n", R"(name="file"; filename="a.csv")");
+    const auto imported = testing::send_form(ada, "POST", "/api/users/import", file + std::string{testing::form_end});
     EXPECT_EQ(imported.status, 200) << imported.body;
     EXPECT_EQ(sign_in("ann@acme.test", given), 401);
     EXPECT_EQ(set(ada, server.id_of("ann@acme.test")).status, 200);
@@ -87,7 +85,6 @@ TEST_F(SetPassword, LOG_2_is_not_in_the_log) {
     set(ada, max_id);
     server.server().faults().fail_one_commit();
     EXPECT_EQ(set(ada, max_id).status, 503);
-    server.app().services().log.flush();
     EXPECT_EQ(server.logged(given), 0U);
 }
 

@@ -2,13 +2,14 @@
 // A password for somebody else, in `#passwordModal`. It is shown, because who sets it has to pass it on.
 import { AdminService } from '../api/admin-service';
 import type { SetPasswordRequest, UserDto } from '../api/wire-types';
-import { checkField, checkRequest } from '../core/check-request';
+import { checkRequest } from '../core/check-request';
 import { text } from '../core/language';
+import { checkOwnName } from '../core/new-password';
 import { suggestedPassword } from '../core/suggested-password';
 import { CheckedForm, type Values } from './checked-form';
 import { dialogFor } from './dialog';
 import { element, requireById } from './dom';
-import { clearFieldError, type FieldMessages } from './field-error';
+import { clearFieldError } from './field-error';
 import type { ReplayDetail } from './replay';
 import { textNodes } from './translate';
 
@@ -29,7 +30,10 @@ export class PasswordDialog {
         new CheckedForm(this.form, {
             idle: 'password.set',
             busy: 'password.setting',
-            check: (values) => this.check(values),
+            check: (values) => ({
+                ...(this.user && checkOwnName(this.user, values['newPassword'] ?? '')),
+                ...checkRequest('SetPasswordRequest', values),
+            }),
             send: (values) => this.send(values),
             context: 'set_password',
         });
@@ -48,16 +52,6 @@ export class PasswordDialog {
         this.fill(suggestedPassword());
         this.showDone(false);
         dialogFor(this.modal).show();
-    }
-
-    /** What the server would say, that the password is the name or address of its owner. */
-    private check(values: Values): FieldMessages {
-        const { newPassword = '' } = values;
-        const guessable = checkField('CreateUserRequest', 'password', { ...this.user, password: newPassword });
-        return {
-            ...(guessable.length > 0 && { newPassword: guessable }),
-            ...checkRequest('SetPasswordRequest', values),
-        };
     }
 
     private async send({ newPassword = '' }: Values): Promise<void> {

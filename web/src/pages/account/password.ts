@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { checkField, checkRequest } from '../../core/check-request';
+import { checkRequest } from '../../core/check-request';
 import { text } from '../../core/language';
+import { checkOwnName } from '../../core/new-password';
 import { AccountService } from '../../api/account-service';
 import { NotificationService } from '../../library';
 import { CheckedForm, type Values } from '../../ui/checked-form';
@@ -24,17 +25,15 @@ export function connectPasswordForm(onChange: () => void): CheckedForm {
     return form;
 }
 
-/** What the server would say, that the password is the name or address of its owner, and a slip of the fingers. */
+/** What the server would say, and a slip of the fingers. */
 function checkPasswords(values: Values): FieldMessages {
     const { newPassword = '', repeatPassword = '' } = values;
-    const account = {
+    const owner = {
         name: requireById('profileName', HTMLInputElement).value,
         email: requireById('profileEmail', HTMLInputElement).value,
-        password: newPassword,
     };
-    const guessable = checkField('CreateUserRequest', 'password', account);
     return {
-        ...(guessable.length > 0 && { newPassword: guessable }),
+        ...checkOwnName(owner, newPassword),
         ...checkRequest('ChangePasswordRequest', values),
         ...(repeatPassword !== newPassword && { repeatPassword: [text('account.repeatDiffers')] }),
     };
